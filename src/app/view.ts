@@ -1,0 +1,131 @@
+import type { JobReport, LastRun, Output, RunId } from "../domain/run.ts";
+import type { Reason, Status } from "../domain/status.ts";
+
+/** Documents of the page, the API and `--json`: instants are ISO 8601 UTC, durations end in `Ms`. */
+export type Counts = Readonly<Record<Status, number>>;
+
+export interface PairSummary {
+  readonly name: string;
+  /** The worst status of its items; `error` too while it cannot be scanned. */
+  readonly status: Status;
+  readonly counts: Counts;
+}
+
+export interface StatusDocument {
+  readonly status: Status;
+  readonly counts: Counts;
+  readonly pairs: readonly PairSummary[];
+  readonly scan: {
+    readonly lastStartedAt: string | null;
+    readonly lastDurationMs: number | null;
+    readonly nextAt: string | null;
+  };
+  readonly config: { readonly valid: boolean; readonly errors: readonly string[] };
+  readonly readOnly: boolean;
+  readonly version: string;
+}
+
+/** A pair with what its row on the overview needs. */
+export interface PairDocument extends PairSummary {
+  readonly job: string;
+  readonly sources: readonly string[];
+  readonly target: string;
+  readonly schedule: string;
+  readonly timezone: string;
+  /** Newest finish of a run of this pair. */
+  readonly lastChangeAt: string | null;
+  /** Median duration of its finished runs that are in memory. */
+  readonly medianDurationMs: number | null;
+  /** Why its folders could not be scanned, with what to do. */
+  readonly problem: { readonly message: string; readonly hint: string | null } | null;
+}
+
+export interface ItemDocument {
+  readonly id: string;
+  readonly pair: string;
+  readonly key: string;
+  readonly status: Status;
+  readonly reason: Reason;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly nextAttemptAt: string | null;
+  readonly sources: readonly string[];
+  readonly target: string | null;
+  readonly lastRunId: RunId | null;
+  readonly updatedAt: string | null;
+  readonly progress: { readonly done: number; readonly total: number; readonly unit: string } | null;
+}
+
+export interface ItemDetail extends ItemDocument {
+  readonly sourceFiles: readonly {
+    readonly path: string;
+    readonly sizeBytes: number | null;
+    readonly modifiedAt: string | null;
+  }[];
+  readonly retryable: boolean;
+  /** Newest first. */
+  readonly runs: readonly RunSummary[];
+}
+
+export interface RunSummary {
+  readonly id: RunId;
+  readonly itemId: string;
+  readonly pair: string;
+  readonly key: string;
+  readonly state: LastRun["state"];
+  readonly attempt: number;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly durationMs: number | null;
+  readonly message: string | null;
+  readonly hint: string | null;
+}
+
+export interface RunDetail extends RunSummary {
+  readonly sources: readonly string[];
+  readonly target: string;
+  readonly output: Output | null;
+  readonly facts: NonNullable<JobReport["facts"]>;
+  readonly warnings: readonly string[];
+  readonly log: string;
+}
+
+export interface ItemQuery {
+  readonly status?: Status | undefined;
+  readonly pair?: string | undefined;
+  readonly reason?: Reason | undefined;
+  /** Part of the key, any case. */
+  readonly text?: string | undefined;
+  readonly limit: number;
+  /** From the page before; undefined for the first. */
+  readonly cursor?: string | undefined;
+}
+
+export interface ItemPage {
+  readonly items: readonly ItemDocument[];
+  /** Of all pages. */
+  readonly total: number;
+  readonly nextCursor: string | null;
+}
+
+export interface Health {
+  readonly healthy: boolean;
+  readonly message: string;
+  readonly lastScanAt: string | null;
+}
+
+/** What the page and the API may ask and do; answers come from the last scan, never from walking folders. */
+export interface FlowView {
+  readonly name: string;
+  readonly readOnly: boolean;
+  status(): StatusDocument;
+  pairs(): readonly PairDocument[];
+  items(query: ItemQuery): ItemPage;
+  item(id: string): ItemDetail | undefined;
+  run(id: RunId): RunDetail | undefined;
+  /** Starts a failed item again; false when there is nothing to retry. */
+  retry(id: string): boolean;
+  health(): Health;
+}

@@ -1,0 +1,161 @@
+import { FlowError } from "./errors.ts";
+import type { FileEntry } from "./file.ts";
+import type { Pair } from "./pair.ts";
+import type { Bindings, Pattern } from "./pattern.ts";
+
+/** Why an item cannot be started, whatever else is true of it. */
+export interface ItemProblem {
+  readonly reason: "conflict" | "unreadable" | "invalid-name";
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** One unit of work of a pair: the source files whose bindings agree, and the target file they make. */
+export interface Item {
+  readonly pair: string;
+  /** The target's name inside its folder; unique within the pair, also where targets clash or are not known yet. */
+  readonly key: string;
+  readonly bindings: Bindings;
+  /** In the order of the pair's sources; undefined where a file is not there yet. */
+  readonly sources: readonly (FileEntry | undefined)[];
+  /** Relative to the target's folder; undefined while a missing source would name it. */
+  readonly target: string | undefined;
+  readonly problem: ItemProblem | undefined;
+}
+
+interface Row {
+  readonly bindings: Bindings;
+  readonly files: readonly (FileEntry | undefined)[];
+}
+
+type Links = Pick<Pair, "name" | "sources" | "target">;
+
+/**
+ * Groups listed files into items: a full outer join of the sources on the placeholders they share. `listings` holds one
+ * listing per source of the pair; files that match no pattern are nobody's work and are left out.
+ */
+export function groupItems(pair: Links, listings: readonly Iterable<FileEntry>[]): readonly Item[] {
+  const bound = new Set<string>();
+  let rows: readonly Row[] = [];
+  for (const [index, pattern] of pair.sources.entries()) {
+    const shared = pattern.placeholders.filter((name) => bound.has(name));
+    const matched = matchEntries(pattern, listings[index] ?? []);
+    rows = index === 0 ? matched : joinSource(rows, matched, shared, index);
+    for (const name of pattern.placeholders) bound.add(name);
+  }
+  return withConflicts(
+    rows.map((row) => makeItem(pair, row)),
+    pair,
+  );
+}
+
+function matchEntries(pattern: Pattern, entries: Iterable<FileEntry>): readonly Row[] {
+  const rows: Row[] = [];
+  for (const entry of entries) {
+    const bindings = pattern.match(entry.path);
+    if (bindings !== undefined) rows.push({ bindings, files: [entry] });
+  }
+  return rows;
+}
+
+function joinSource(
+  rows: readonly Row[],
+  added: readonly Row[],
+  shared: readonly string[],
+  index: number,
+): readonly Row[] {
+  const partners = Map.groupBy(added, (row) => joinKey(row, shared));
+  const met = new Set<string>();
+  const joined = rows.flatMap((row): readonly Row[] => {
+    const key = joinKey(row, shared);
+    const found = partners.get(key);
+    if (found === undefined) return [{ ...row, files: [...row.files, undefined] }];
+    met.add(key);
+    return found.map((partner) => ({
+      bindings: { ...row.bindings, ...partner.bindings },
+      files: [...row.files, ...partner.files],
+    }));
+  });
+  const missing: undefined[] = new Array(index).fill(undefined);
+  const alone = added.filter((row) => !met.has(joinKey(row, shared)));
+  return [...joined, ...alone.map((row) => ({ ...row, files: [...missing, ...row.files] }))];
+}
+
+/** A NUL parts the values, since no file name can hold one. */
+function joinKey(row: Row, shared: readonly string[]): string {
+  return shared.map((name) => row.bindings[name] ?? "\0").join("\0");
+}
+
+function makeItem(pair: Links, row: Row): Item {
+  const base = { pair: pair.name, bindings: row.bindings, sources: row.files };
+  const known = pair.target.placeholders.every((name) => Object.hasOwn(row.bindings, name));
+  if (!known) {
+    return {
+      ...base,
+      key: `(from ${sourceNames(pair, row.files)})`,
+      target: undefined,
+      problem: fileProblem(row.files),
+    };
+  }
+  try {
+    const target = pair.target.fill(row.bindings);
+    return { ...base, key: target, target, problem: fileProblem(row.files) };
+  } catch (error) {
+    if (!(error instanceof FlowError)) throw error;
+    const problem = { reason: "invalid-name" as const, message: error.message, hint: error.hint ?? "" };
+    return { ...base, key: `(from ${sourceNames(pair, row.files)})`, target: undefined, problem };
+  }
+}
+
+function fileProblem(files: Row["files"]): ItemProblem | undefined {
+  for (const file of files) {
+    if (file === undefined) continue;
+    if (!file.nameIsValid) {
+      return {
+        reason: "invalid-name",
+        message: `the name of "${file.path}" is not valid UTF-8`,
+        hint: "Rename the file; the odd bytes are shown as \u{FFFD}.",
+      };
+    }
+    if (file.kind !== "file") {
+      const what = file.kind === "link" ? "a symbolic link" : "not a regular file";
+      return {
+        reason: "unreadable",
+        message: `"${file.path}" is ${what}`,
+        hint: "Put the file itself into the folder; links, pipes and devices are not read.",
+      };
+    }
+  }
+  return undefined;
+}
+
+/** Items that would make the same target are all refused, each naming the others' sources. */
+function withConflicts(items: readonly Item[], pair: Links): readonly Item[] {
+  if (new Set(items.map((item) => item.target ?? item.key)).size === items.length) return items;
+  const byTarget = Map.groupBy(items, (item) => item.target);
+  return items.map((item) => {
+    const rivals = byTarget.get(item.target) ?? [];
+    if (item.target === undefined || rivals.length === 1) return item;
+    const key = `${item.target} (from ${sourceNames(pair, item.sources)})`;
+    return { ...item, key, problem: conflict(item, rivals, pair) };
+  });
+}
+
+const RIVALS_NAMED = 3;
+
+function conflict(item: Item, sharers: readonly Item[], pair: Links): ItemProblem {
+  const named = sharers.slice(0, RIVALS_NAMED + 1).filter((other) => other !== item);
+  const names = named.slice(0, RIVALS_NAMED).map((rival) => sourceNames(pair, rival.sources));
+  const more = sharers.length - 1 - names.length;
+  return {
+    reason: "conflict",
+    message: `the target "${item.target}" would also be made from ${names.join("; ")}${more > 0 ? ` and ${more} more` : ""}`,
+    hint: "Rename one of the source files, or use more of their placeholders in the target.",
+  };
+}
+
+function sourceNames(pair: Links, files: Row["files"]): string {
+  return files
+    .flatMap((file, index) => (file === undefined ? [] : [`${pair.sources[index]?.folder}/${file.path}`]))
+    .join(" + ");
+}

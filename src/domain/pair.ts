@@ -1,0 +1,37 @@
+import type { Pattern } from "./pattern.ts";
+
+/** Where the code of a job is found. */
+export type JobRef =
+  | { readonly kind: "bundled"; readonly name: string }
+  | { readonly kind: "script"; readonly path: string };
+
+export interface RetryRules {
+  /** Runs charged to an item before it is given up, the first one included. */
+  readonly attempts: number;
+  /** Wait after the first failure; it doubles with each one, up to an hour. */
+  readonly backoffMs: number;
+}
+
+/** Source pattern(s), target pattern and job: the config's unit, with every default filled in. */
+export interface Pair {
+  readonly name: string;
+  readonly job: JobRef;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly sources: readonly Pattern[];
+  readonly target: Pattern;
+  /** Cron expression, read in `timezone`. */
+  readonly schedule: string;
+  readonly timezone: string;
+  readonly settleMs: number;
+  readonly timeoutMs: number;
+  readonly retry: RetryRules;
+  readonly onSourceChange: "keep" | "rerun";
+}
+
+/** All pairs of one config file, in one flow folder; a pair stands behind those that feed it. */
+export interface Flow {
+  readonly name: string;
+  /** Absolute path of the flow folder. */
+  readonly root: string;
+  readonly pairs: readonly Pair[];
+}

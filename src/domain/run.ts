@@ -1,0 +1,65 @@
+import type { Failure } from "./errors.ts";
+import type { JobRef } from "./pair.ts";
+import type { Bindings } from "./pattern.ts";
+
+export type RunId = string;
+
+/** Facts about a run, shown on its page: rows in and out, unmatched keys, blanks. */
+export interface JobReport {
+  readonly facts?: Readonly<Record<string, number | string | readonly string[]>>;
+  readonly warnings?: readonly string[];
+}
+
+/** A source file as a job gets it. */
+export interface SourceFile {
+  /** Local path to read. */
+  readonly path: string;
+  /** As people know it: folder and name, relative to the flow folder. */
+  readonly name: string;
+}
+
+/** Everything a worker needs for one run; it reads neither config nor journal. */
+export interface WorkOrder {
+  readonly run: RunId;
+  readonly pair: string;
+  readonly key: string;
+  readonly job: JobRef;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly sources: readonly SourceFile[];
+  /** Private path to write to; the runner publishes it. */
+  readonly target: string;
+  /** The target as people know it. */
+  readonly targetName: string;
+  readonly bindings: Bindings;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly timeoutMs: number;
+}
+
+/** A file that a worker made and synced. */
+export interface Output {
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** What came of one run. A failed run has published nothing. */
+export type RunOutcome = { readonly run: RunId; readonly log: string } & (
+  | { readonly kind: "made"; readonly output: Output; readonly report: JobReport }
+  | { readonly kind: "failed"; readonly failure: Failure }
+);
+
+/** What the planner needs to know of the newest run of an item. */
+export interface LastRun {
+  readonly id: RunId;
+  readonly state: "running" | "succeeded" | "failed" | "lost";
+  /** Runs charged so far to these source bytes and this job, this one included when it is charged. */
+  readonly attempt: number;
+  /** Versions of the source files it read. */
+  readonly input: string;
+  /** Job code and params it ran. */
+  readonly jobIdentity: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+  readonly failure: Failure | null;
+}

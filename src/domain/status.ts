@@ -1,0 +1,151 @@
+import { versionOf } from "./file.ts";
+import type { Item } from "./item.ts";
+import type { Pair } from "./pair.ts";
+import { isDue, nextAttemptAt } from "./retry.ts";
+import type { LastRun } from "./run.ts";
+
+export const STATUSES = ["success", "preliminary", "error"] as const;
+export type Status = (typeof STATUSES)[number];
+
+export const REASONS = [
+  "done",
+  "external",
+  "stale",
+  "new",
+  "queued",
+  "running",
+  "settling",
+  "waiting",
+  "paused",
+  "failed",
+  "gave-up",
+  "lost",
+  "conflict",
+  "unreadable",
+  "invalid-name",
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** All that is known of one item at one moment. */
+export interface ItemFacts {
+  readonly item: Item;
+  readonly targetExists: boolean;
+  readonly lastRun: LastRun | undefined;
+  /** When its sources will have settled (milliseconds since 1970), or null when they have. */
+  readonly settledAt: number | null;
+  /** Chosen to start, waiting for a free worker. */
+  readonly queued: boolean;
+}
+
+/** What of the pair bears on a status. */
+export interface PairRules extends Pick<Pair, "retry" | "onSourceChange"> {
+  readonly paused: boolean;
+  /** Job code and params as they are now. */
+  readonly jobIdentity: string;
+}
+
+/** The planner's answer for one item: start or not, with status, reason and one plain sentence. */
+export interface Decision {
+  readonly status: Status;
+  readonly reason: Reason;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly decision: "start" | "skip";
+  /** When the answer may change by itself (milliseconds since 1970), or null when only an event changes it. */
+  readonly nextAt: number | null;
+}
+
+/** Total and pure: every combination of facts has exactly one status. */
+export function decide(facts: ItemFacts, rules: PairRules, now: number): Decision {
+  const { item, lastRun } = facts;
+  if (lastRun?.state === "running") return preliminary("running", `Running, attempt ${lastRun.attempt}.`);
+  if (item.problem !== undefined) {
+    return error(item.problem.reason, item.problem.message, { hint: item.problem.hint });
+  }
+  if (facts.targetExists) return finished(facts, rules);
+  if (item.target === undefined || item.sources.includes(undefined)) {
+    return preliminary("waiting", "Waits for another source file that belongs to it.");
+  }
+  if (rules.paused) return preliminary("paused", "The pair is paused.");
+  if (facts.queued) return preliminary("queued", "Starts as soon as a worker is free.");
+  if (facts.settledAt !== null) {
+    return {
+      ...preliminary("settling", "Waits for a source file that may still be being written."),
+      nextAt: facts.settledAt,
+    };
+  }
+  return unfinished(facts, rules, now);
+}
+
+/** The versions of an item's sources, as the journal keeps them. */
+export function inputOf(item: Item): string {
+  return item.sources.map((source) => (source === undefined ? "" : versionOf(source))).join("|");
+}
+
+/** Whether a run was made from the item's present bytes by the present job: only then do its attempts count. */
+export function isSameWork(last: LastRun, item: Item, jobIdentity: string): boolean {
+  return last.input === inputOf(item) && last.jobIdentity === jobIdentity;
+}
+
+function finished({ item, lastRun, settledAt, queued }: ItemFacts, rules: PairRules): Decision {
+  if (lastRun === undefined) {
+    return success("external", "The target file was there before Pairflow ran this.");
+  }
+  if (lastRun.state === "succeeded" && lastRun.input === inputOf(item)) {
+    return success("done", "The target file is there.");
+  }
+  if (lastRun.state !== "succeeded" && rules.onSourceChange === "keep") {
+    return success("external", "The target file is there, made by something else.");
+  }
+  const sentence = "The source changed after the target was made";
+  if (rules.onSourceChange === "keep") return success("stale", `${sentence}; the target is kept.`);
+  if (item.sources.includes(undefined) || rules.paused) return success("stale", `${sentence}.`);
+  if (queued) return preliminary("queued", `${sentence}; it is made again as soon as a worker is free.`);
+  const again = success("stale", `${sentence}; it is made again.`);
+  return settledAt === null ? { ...again, decision: "start" } : { ...again, nextAt: settledAt };
+}
+
+function unfinished({ item, lastRun }: ItemFacts, rules: PairRules, now: number): Decision {
+  if (lastRun === undefined) return start("new", "Has not run yet.");
+  if (!isSameWork(lastRun, item, rules.jobIdentity)) {
+    return start("new", "The source, the job or its params changed since the last run.");
+  }
+  if (lastRun.state === "succeeded") return start("new", "The target file was removed, so it is made again.");
+  return failed(lastRun, rules, now);
+}
+
+function failed(last: LastRun, rules: PairRules, now: number): Decision {
+  const message = last.failure?.message ?? "The runner stopped while this ran.";
+  const hint = last.failure?.hint ?? null;
+  const nextAt = nextAttemptAt(last, rules.retry);
+  if (nextAt !== null) {
+    const reason = last.state === "lost" ? "lost" : "failed";
+    const decision = isDue(last, nextAt, now) ? "start" : "skip";
+    return { ...error(reason, message, { hint }), decision, nextAt };
+  }
+  if (last.failure?.kind === "permanent") return error("failed", message, { hint });
+  return error("gave-up", message, {
+    hint:
+      hint ?? `Gave up after ${last.attempt} attempts; a changed source, job or params, or a retry, starts it again.`,
+  });
+}
+
+function success(reason: "done" | "external" | "stale", message: string): Decision {
+  return { status: "success", reason, message, hint: null, decision: "skip", nextAt: null };
+}
+
+function preliminary(reason: "queued" | "running" | "settling" | "waiting" | "paused", message: string): Decision {
+  return { status: "preliminary", reason, message, hint: null, decision: "skip", nextAt: null };
+}
+
+function start(reason: "new", message: string): Decision {
+  return { status: "preliminary", reason, message, hint: null, decision: "start", nextAt: null };
+}
+
+function error(
+  reason: "failed" | "gave-up" | "lost" | "conflict" | "unreadable" | "invalid-name",
+  message: string,
+  { hint }: { readonly hint: string | null },
+): Decision {
+  return { status: "error", reason, message, hint, decision: "skip", nextAt: null };
+}

@@ -1,0 +1,28 @@
+import type { RunId, RunOutcome, WorkOrder } from "../domain/run.ts";
+
+/** How far a run is. */
+export interface RunProgress {
+  readonly run: RunId;
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+}
+
+export interface RunListener {
+  /** Exactly once per submitted run, also when its worker died, hung or was cancelled. */
+  outcome(outcome: RunOutcome): void;
+  /** Any number of times before the outcome. */
+  progress(progress: RunProgress): void;
+}
+
+/** Where runs are performed. Submitting a run twice performs it once. */
+export interface Executor {
+  /** Runs performed at the same time; more may be submitted and wait. */
+  readonly slots: number;
+  start(listener: RunListener): Promise<void>;
+  submit(order: WorkOrder): Promise<void>;
+  /** Its outcome still comes, as `cancelled` unless it was faster. An unknown run is fine. */
+  cancel(run: RunId, reason: string): Promise<void>;
+  /** No new work, wait for what runs, then abort it. May be called twice. */
+  stop(graceMs: number): Promise<void>;
+}

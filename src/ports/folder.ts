@@ -1,0 +1,41 @@
+import type { FileEntry } from "../domain/file.ts";
+import type { RunId } from "../domain/run.ts";
+
+/** Path inside a folder, with slashes, never leaving it. */
+export type RelativePath = string;
+
+/** A file ready for a job to read. */
+export interface FetchedFile {
+  readonly path: string;
+  /** Of the file in the folder at the time it was fetched. */
+  readonly fingerprint: string;
+}
+
+/** A place that holds files. Every kind passes the same test suite. */
+export interface Folder {
+  /** Safe to log and to show. */
+  readonly label: string;
+  /**
+   * Files in any order; complete, or it throws (`folder-missing`, `folder-unreadable`): a part of a listing is never
+   * taken for all. Hidden files, our temps and other programs' half-written names are left out.
+   */
+  list(options: { readonly nested: boolean }, signal: AbortSignal): AsyncIterable<FileEntry>;
+  /** One file as `list` would show it, or undefined when it is not there. */
+  find(path: RelativePath): Promise<FileEntry | undefined>;
+  /** A local path with the file's bytes: the file itself where that is possible, else a copy below `into`. */
+  fetch(path: RelativePath, into: string, signal: AbortSignal): Promise<FetchedFile>;
+  /** A private path for a run to write to, where `publish` can move it from in one step. Makes no file. */
+  stage(as: RelativePath, run: RunId): Promise<string>;
+  /**
+   * Puts a staged, synced file in place, whole or not at all, and durably. Never over a file unless `replace`:
+   * `target-taken` when another content is there; equal content counts as published. Returns what is there now.
+   */
+  publish(staged: string, as: RelativePath, options: { readonly replace: boolean }): Promise<FileEntry>;
+  /** Discards a staged file; absent is fine. */
+  discard(staged: string): Promise<void>;
+  /** Removes staged files that belong to no live run, and nothing else. Returns how many. */
+  sweep(live: ReadonlySet<RunId>): Promise<number>;
+  /** Makes sure that files can be listed and, when asked, written; throws with the command that would mend it. */
+  probe(use: "read" | "write"): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,50 @@
+import type { Bindings } from "../domain/pattern.ts";
+import type { JobReport, SourceFile } from "../domain/run.ts";
+
+/** The part of the Standard Schema (version 1) that checks params; zod, valibot and arktype schemas have it. */
+export interface ParamsSchema<Params> {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Params> | Promise<SchemaResult<Params>>;
+    readonly types?: { readonly input: unknown; readonly output: Params } | undefined;
+  };
+}
+
+export type SchemaResult<Params> =
+  | { readonly value: Params; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] };
+
+export interface SchemaIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** Goes to the run's log, which its page shows. */
+export interface JobLog {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+export interface JobContext<Params> {
+  /** In the order of the pair's sources. */
+  readonly sources: readonly SourceFile[];
+  /** Write here; it has the target's extension, and the runner publishes it. */
+  readonly target: string;
+  readonly bindings: Bindings;
+  readonly params: Params;
+  /** Start of processing. */
+  readonly startedAt: Date;
+  readonly log: JobLog;
+  /** Aborted by timeout, cancel and stop. */
+  readonly signal: AbortSignal;
+  /** How far it is, in rows or bytes. */
+  progress(done: number, total: number, unit: string): void;
+}
+
+/** What a job script exports by default. Throw to fail. */
+export interface Job<Params = unknown> {
+  /** Wrong params stop the flow from starting. */
+  readonly params?: ParamsSchema<Params>;
+  run(context: JobContext<Params>): Promise<JobReport | void> | JobReport | void;
+}

@@ -1,0 +1,55 @@
+import type { Failure } from "../domain/errors.ts";
+import type { JobReport, LastRun, Output, RunId } from "../domain/run.ts";
+
+/** A run as it begins. */
+export interface RunStart {
+  readonly id: RunId;
+  readonly pair: string;
+  readonly key: string;
+  readonly attempt: number;
+  /** Folder and name of each source and of the target, as people know them. */
+  readonly sources: readonly string[];
+  readonly target: string;
+  readonly input: string;
+  readonly jobIdentity: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+/** How a run ended. `attempt` is what it counts as in the end: one less than at its start when it was not charged. */
+export interface RunEnd {
+  readonly id: RunId;
+  readonly state: "succeeded" | "failed" | "lost";
+  readonly attempt: number;
+  readonly finishedAt: number;
+  readonly failure: Failure | null;
+  readonly output: Output | null;
+  readonly report: JobReport | null;
+  readonly log: string;
+}
+
+/** One run with everything that is kept of it. */
+export interface RunRecord extends RunStart, Omit<RunEnd, "state" | "finishedAt"> {
+  readonly state: LastRun["state"];
+  readonly finishedAt: number | null;
+}
+
+/**
+ * The record of runs: history, never the truth. Only the runner writes. Each method is one transaction, durable when it
+ * returns. Throws `journal-unusable` (environment).
+ */
+export interface Journal {
+  /** The newest run of each item of a pair, by key. */
+  latest(pair: string): ReadonlyMap<string, LastRun>;
+  begin(run: RunStart): void;
+  end(run: RunEnd): void;
+  /** Turns every run still marked as running into `lost`: its owner is dead. Returns how many. */
+  loseRunning(at: number): number;
+  /** Forgets the failed attempts of an item, so that it starts again; an item without runs is fine. */
+  rearm(pair: string, key: string): void;
+  run(id: RunId): RunRecord | undefined;
+  /** Newest first, at most `limit`. */
+  runsOf(pair: string, key: string, limit: number): readonly RunRecord[];
+  /** May be called twice. */
+  close(): void;
+}

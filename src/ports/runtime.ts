@@ -1,0 +1,33 @@
+/** Two clocks: one for people, one for waiting. */
+export interface Clock {
+  /** Milliseconds since 1970; may jump. */
+  now(): number;
+  /** Milliseconds since some start; never goes back. */
+  monotonicMs(): number;
+  /** Calls back once after the delay; the result cancels it. Delays of any length are kept. */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+/** Structured log of the program itself; a run's own log goes to its page. */
+export interface Logger {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Calls back at each time a cron expression names, in its zone. */
+export interface Ticker {
+  /** The result stops it. */
+  every(schedule: string, timezone: string, callback: () => void): () => void;
+  /** The next time after now (milliseconds since 1970), or null when there is none. */
+  next(schedule: string, timezone: string): number | null;
+}
+
+/** Tells that something may have changed below a folder. A hint: it may miss, repeat and come late. */
+export interface Watcher {
+  watch(folder: string, onHint: () => void): void;
+  close(): Promise<void>;
+}
+
+/** Makes an id that is unique, sorts by time and is safe in a file name and a URL; at most 20 characters. */
+export type MakeRunId = () => string;
