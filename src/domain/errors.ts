@@ -59,16 +59,38 @@ export class FlowError extends Error {
   }
 }
 
-/** Any thrown value as a Failure. What is not a FlowError may pass by itself, so it counts as transient. */
+const SYSTEM_CODES: Readonly<Record<string, ErrorCode>> = {
+  ENOSPC: "disk-full",
+  EDQUOT: "disk-full",
+  EACCES: "folder-not-writable",
+  EPERM: "folder-not-writable",
+  EROFS: "folder-not-writable",
+  EIO: "folder-unreadable",
+  EMFILE: "folder-unreadable",
+  ENFILE: "folder-unreadable",
+  ESTALE: "folder-unreadable",
+};
+
+/** The environment error behind a system error code such as ENOSPC, or undefined for codes that say nothing of it. */
+export function environmentCode(thrown: unknown): ErrorCode | undefined {
+  const code = systemCode(thrown);
+  return code === undefined || !Object.hasOwn(SYSTEM_CODES, code) ? undefined : SYSTEM_CODES[code];
+}
+
+/** `ENOENT` and its like, where the thrown value carries one. */
+export function systemCode(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error) || !("code" in thrown)) return undefined;
+  return typeof thrown.code === "string" ? thrown.code : undefined;
+}
+
+/** Any thrown value as a Failure. What is not a FlowError may pass by itself, so it is tried again. */
 export function failureOf(thrown: unknown, code: ErrorCode = "internal"): Failure {
   if (thrown instanceof FlowError) {
-    return {
-      code: thrown.code,
-      kind: thrown.kind,
-      message: thrown.message,
-      hint: thrown.hint ?? null,
-    };
+    const { code, kind, message, hint } = thrown;
+    return { code, kind, message, hint: hint ?? null };
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const environment = environmentCode(thrown);
+  if (environment !== undefined) return { code: environment, kind: "environment", message, hint: null };
   return { code, kind: "transient", message, hint: null };
 }

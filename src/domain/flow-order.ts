@@ -67,7 +67,7 @@ function sharedTargets(pairs: readonly Link[]): readonly OrderProblem[] {
   });
 }
 
-/** One problem per cycle, on its first pair, naming the way round. */
+/** One problem per circle, on its first pair, naming the way round; a pair is told of once. */
 function cycles(
   feeds: readonly (readonly number[])[],
   placed: ReadonlySet<number>,
@@ -78,33 +78,36 @@ function cycles(
   for (const start of feeds.keys()) {
     if (placed.has(start) || told.has(start)) continue;
     const way = wayRound(start, feeds, placed);
+    if (way === undefined) continue;
     for (const index of way) told.add(index);
-    if (!way.includes(start)) continue;
     const names = [...way, start].map((index) => `"${pairs[index]?.name}"`);
     const message = `pairs feed each other in a circle: ${names.join(" <- ")}`;
-    problems.push({
-      pair: start,
-      at: "source",
-      message,
-      hint: "Let one of them read from a folder that none of the others writes.",
-    });
+    const hint = "Let one of them read from a folder that none of the others writes.";
+    problems.push({ pair: start, at: "source", message, hint });
   }
   return problems;
 }
 
-/** Follows unplaced feeders from a pair until one comes again; the circle is what lies between. */
+/** The shortest way from a pair over its feeders back to it; undefined when it only hangs on a circle of others. */
 function wayRound(
   start: number,
   feeds: readonly (readonly number[])[],
   placed: ReadonlySet<number>,
-): readonly number[] {
-  const way: number[] = [start];
-  for (let at = start; ; ) {
-    const next = feeds[at]?.find((feeder) => feeder !== at && !placed.has(feeder));
-    if (next === undefined) return [];
-    const again = way.indexOf(next);
-    if (again !== -1) return way.slice(again);
-    way.push(next);
-    at = next;
+): readonly number[] | undefined {
+  const seen = new Set([start]);
+  let ways: readonly (readonly number[])[] = [[start]];
+  while (ways.length > 0) {
+    const longer: number[][] = [];
+    for (const way of ways) {
+      const at = way.at(-1) ?? start;
+      for (const next of feeds[at] ?? []) {
+        if (next === start && at !== start) return way;
+        if (placed.has(next) || seen.has(next)) continue;
+        seen.add(next);
+        longer.push([...way, next]);
+      }
+    }
+    ways = longer;
   }
+  return undefined;
 }

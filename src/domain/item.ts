@@ -21,6 +21,8 @@ export interface Item {
   /** Relative to the target's folder; undefined while a missing source would name it. */
   readonly target: string | undefined;
   readonly problem: ItemProblem | undefined;
+  /** The first source file that is not there yet, as far as its name is known. */
+  readonly waitsFor: string | undefined;
 }
 
 interface Row {
@@ -88,23 +90,30 @@ function joinKey(row: Row, shared: readonly string[]): string {
 
 function makeItem(pair: Links, row: Row): Item {
   const base = { pair: pair.name, bindings: row.bindings, sources: row.files };
-  const known = pair.target.placeholders.every((name) => Object.hasOwn(row.bindings, name));
-  if (!known) {
-    return {
-      ...base,
-      key: `(from ${sourceNames(pair, row.files)})`,
-      target: undefined,
-      problem: fileProblem(row.files),
-    };
-  }
+  const missing = row.files.indexOf(undefined);
   try {
-    const target = pair.target.fill(row.bindings);
-    return { ...base, key: target, target, problem: fileProblem(row.files) };
+    const target = nameOf(pair.target, row.bindings);
+    const waitsFor = missing === -1 ? undefined : sourceName(pair.sources[missing], row.bindings);
+    const key = target ?? `(from ${sourceNames(pair, row.files)})`;
+    return { ...base, key, target, waitsFor, problem: fileProblem(row.files) };
   } catch (error) {
     if (!(error instanceof FlowError)) throw error;
     const problem = { reason: "invalid-name" as const, message: error.message, hint: error.hint ?? "" };
-    return { ...base, key: `(from ${sourceNames(pair, row.files)})`, target: undefined, problem };
+    return { ...base, key: `(from ${sourceNames(pair, row.files)})`, target: undefined, waitsFor: undefined, problem };
   }
+}
+
+/** The name that the bindings give, or undefined while some are not known. */
+function nameOf(pattern: Pattern, bindings: Bindings): string | undefined {
+  const known = pattern.placeholders.every((name) => Object.hasOwn(bindings, name));
+  return known ? pattern.fill(bindings) : undefined;
+}
+
+/** As far as it is known: the file, or else the pattern it will match. */
+function sourceName(pattern: Pattern | undefined, bindings: Bindings): string | undefined {
+  if (pattern === undefined) return undefined;
+  const name = nameOf(pattern, bindings);
+  return name === undefined ? pattern.text : `${pattern.folder}/${name}`;
 }
 
 function fileProblem(files: Row["files"]): ItemProblem | undefined {

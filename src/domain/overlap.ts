@@ -53,10 +53,12 @@ function segmentSteps(segment: Segment): readonly Step[] {
     const takes = segment.spans === "folders" ? () => true : (character: string) => character !== "/";
     return [{ takes, again: true }];
   }
-  const numeric = !/[aAcCDEfFGiLnNoOqTuZ']|M{3}|t/.test(segment.format);
-  const takes = (character: string) =>
-    numeric
-      ? /[0-9]/.test(character) || (/[^A-Za-z]/.test(character) && segment.format.includes(character))
-      : character !== "/";
-  return [{ takes, again: true }];
+  return [{ takes: (character) => dateTakes(segment.format, character), again: true }];
+}
+
+/** Months and days by name, and quoted words, may be any letters; other formats are digits and what stands between. */
+function dateTakes(format: string, character: string): boolean {
+  if (character === "/") return format.includes("/");
+  if (/[acE']|[LM]{3}/.test(format)) return true;
+  return /[0-9]/.test(character) || (!/[A-Za-z]/.test(character) && format.includes(character));
 }

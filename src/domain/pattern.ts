@@ -5,11 +5,14 @@ export type Bindings = Readonly<Record<string, string>>;
 
 /** What `{date:yyyyMMdd}` needs to know of dates; the domain has no date library of its own. */
 export interface DateFormats {
-  /** Regular expression source that covers every text of this format. Throws RangeError for a format it cannot read. */
+  /**
+   * Regular expression source that covers every text of this format, without groups of its own and fit for the `u` flag.
+   * Throws RangeError for a format it cannot read.
+   */
   expression(format: string): string;
-  /** The ISO 8601 form of a text, or undefined when it is no date of this format. */
+  /** The ISO 8601 form of a text that `write` gives back unchanged, or undefined when there is none. */
   parse(text: string, format: string): string | undefined;
-  /** The text of an ISO 8601 date in this format. */
+  /** The text of an ISO 8601 date in this format. Throws FlowError when it is no date. */
   write(iso: string, format: string): string;
 }
 
@@ -29,14 +32,16 @@ export interface Pattern {
   readonly placeholders: readonly string[];
   /** Whether files in subfolders can match. */
   readonly nested: boolean;
-  /** Bindings of a path relative to the folder, or undefined when it does not match. */
+  /** Bindings of a path relative to the folder, or undefined when it does not match; `fill` gives the path back. */
   match(path: string): Bindings | undefined;
-  /** The path that these bindings name. Throws FlowError when one is missing or leaves the folder. */
+  /** The path that these bindings name. Throws FlowError when one is missing, leaves the folder or is never listed. */
   fill(bindings: Bindings): string;
 }
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+/** Hidden and half-written names: folders do not list them, so a target of such a name would be made again and again. */
+const UNLISTED = /(?:^|\/)(?:\.|~\$)|\.(?:part|tmp|partial|swp|crdownload)(?:\/|$)/i;
 
 /** Reads a pattern. A path with no placeholder is a folder: `data/source` means `data/source/{file}`. */
 export function parsePattern(text: string, dates: DateFormats): Pattern {
@@ -45,6 +50,7 @@ export function parsePattern(text: string, dates: DateFormats): Pattern {
     throw refuse(text, 'has ".." in it', "Name the folder itself, or write the absolute path.");
   }
   const { folder, template } = splitFolder(text);
+  checkTemplate(text, template);
   const segments = readSegments(text, template);
   const named = segments.filter((segment) => segment.kind !== "literal");
   const expression = compile(text, segments, dates);
@@ -61,16 +67,27 @@ export function parsePattern(text: string, dates: DateFormats): Pattern {
 
 /** The folder ends at the last slash before the first placeholder. */
 function splitFolder(text: string): { folder: string; template: string } {
-  const clean = text.replace(/^(?:\.\/)+/, "");
-  const brace = clean.search(/[{}]/);
-  if (brace === -1) return { folder: withoutEndSlash(clean), template: "{file}" };
-  const slash = clean.lastIndexOf("/", brace);
-  const folder = slash === -1 ? "." : withoutEndSlash(clean.slice(0, slash + 1));
-  return { folder, template: clean.slice(slash + 1) };
+  const brace = text.search(/[{}]/);
+  if (brace === -1) return { folder: cleanFolder(text), template: "{file}" };
+  const slash = text.lastIndexOf("/", brace) + 1;
+  return { folder: cleanFolder(text.slice(0, slash)), template: text.slice(slash) };
 }
 
-function withoutEndSlash(path: string): string {
-  return path.replace(/\/+$/, "") || (path.startsWith("/") ? "/" : ".");
+/** One spelling per folder, so that equal folders are seen to be equal. */
+function cleanFolder(path: string): string {
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  return path.startsWith("/") ? `/${parts.join("/")}` : parts.join("/") || ".";
+}
+
+function checkTemplate(text: string, template: string): void {
+  const sample = template.replace(PLACEHOLDER, "x");
+  if (sample.split("/").some((part) => part === "" || part === ".")) {
+    throw refuse(text, "has a folder without a name, or ends in a slash", "End it with a file name, such as {file}.");
+  }
+  if (UNLISTED.test(sample)) {
+    const hint = "Choose a name that does not start with a dot and does not end in .tmp, .part or .swp.";
+    throw refuse(text, "names hidden or half-written files, which are never looked at", hint);
+  }
 }
 
 function readSegments(text: string, template: string): readonly Segment[] {
@@ -116,7 +133,7 @@ function compile(text: string, segments: readonly Segment[], dates: DateFormats)
     seen.set(segment.name, group);
     return segment.spans === "folders" ? "(.+)" : "([^/]+)";
   });
-  return new RegExp(`^${parts.join("")}$`, "s");
+  return new RegExp(`^${parts.join("")}$`, "su");
 }
 
 function dateExpression(text: string, format: string, dates: DateFormats): string {
@@ -143,25 +160,61 @@ function matchPath(
   named: readonly Placeholder[],
   dates: DateFormats,
 ): Bindings | undefined {
-  const found = expression.exec(path);
+  const found = UNLISTED.test(path) ? null : expression.exec(path);
   if (found === null) return undefined;
+  const texts = found.slice(1);
   const bindings: Record<string, string> = {};
-  for (const [index, placeholder] of named.entries()) {
-    const text = found[index + 1] ?? "";
-    const value = placeholder.kind === "date" ? dates.parse(text, placeholder.format) : text;
+  for (const { name } of named) {
+    if (Object.hasOwn(bindings, name)) continue;
+    const value = readValue(name, texts, named, dates);
     if (value === undefined) return undefined;
-    if (Object.hasOwn(bindings, placeholder.name) && bindings[placeholder.name] !== value) return undefined;
-    bindings[placeholder.name] = value;
+    bindings[name] = value;
   }
   return bindings;
 }
 
+/** The parts of a date may stand apart: `{day:yyyy}/{day:MM}/{day:dd}` is read as one text of one format. */
+function readValue(
+  name: string,
+  texts: readonly string[],
+  named: readonly Placeholder[],
+  dates: DateFormats,
+): string | undefined {
+  const written: string[] = [];
+  const formats: string[] = [];
+  let plain: string | undefined;
+  for (const [index, placeholder] of named.entries()) {
+    if (placeholder.name !== name) continue;
+    const text = texts[index] ?? "";
+    if (placeholder.kind === "text") plain = text;
+    else {
+      written.push(text);
+      formats.push(placeholder.format);
+    }
+  }
+  if (formats.length === 0) return plain;
+  const date = dates.parse(written.join(DATE_JOINT), formats.join(DATE_JOINT));
+  return plain === undefined || plain === date ? date : undefined;
+}
+
+/** Stands for itself in every date format. */
+const DATE_JOINT = "|";
+
 function fillPath(text: string, segments: readonly Segment[], bindings: Bindings, dates: DateFormats): string {
   const path = segments.map((segment) => fillSegment(text, segment, bindings, dates)).join("");
-  if (path.split("/").some((part) => part === "" || part === "." || part === "..")) {
+  if (path.split("/").includes("")) {
     throw new FlowError("input-invalid", `"${path}" is no file name for the pattern "${text}"`, {
       hint: "Rename the source file so that the target stays inside its folder.",
     });
+  }
+  if (UNLISTED.test(path)) {
+    throw new FlowError(
+      "input-invalid",
+      `"${path}" for the pattern "${text}" is a hidden or half-written file's name`,
+      {
+        hint: "Put a word before the placeholder in the target, or rename the source file.",
+      },
+    );
   }
   return path;
 }

@@ -1,15 +1,24 @@
+import type { Failure } from "./errors.ts";
 import type { RetryRules } from "./pair.ts";
 import type { LastRun } from "./run.ts";
 
 export const ENVIRONMENT_PROBE_MS = 60_000;
 export const LONGEST_BACKOFF_MS = 3_600_000;
 
+/** What ended these runs is over already: they start again at the next scan. */
+const PASSING: ReadonlySet<string> = new Set(["cancelled", "source-changed"]);
+
+/** Whether a failure says something of disk, folder or permission, so that other items would fail the same way. */
+export function concernsThePair(failure: Failure): boolean {
+  return failure.kind === "environment" && !PASSING.has(failure.code);
+}
+
 /** When a failed or lost run is tried again (milliseconds since 1970), or null when never by itself. */
 export function nextAttemptAt(last: LastRun, rules: RetryRules): number | null {
   const endedAt = last.finishedAt ?? last.startedAt;
   const kind = last.failure?.kind ?? "transient";
   if (kind === "permanent") return null;
-  if (kind === "environment") return endedAt + ENVIRONMENT_PROBE_MS;
+  if (kind === "environment") return endedAt + (PASSING.has(last.failure?.code ?? "") ? 0 : ENVIRONMENT_PROBE_MS);
   if (last.attempt >= rules.attempts) return null;
   return endedAt + backoffMs(last, rules);
 }

@@ -62,9 +62,9 @@ export function decide(facts: ItemFacts, rules: PairRules, now: number): Decisio
   if (item.problem !== undefined) {
     return error(item.problem.reason, item.problem.message, { hint: item.problem.hint });
   }
-  if (facts.targetExists) return finished(facts, rules);
+  if (facts.targetExists) return finished(facts, rules, now);
   if (item.target === undefined || item.sources.includes(undefined)) {
-    return preliminary("waiting", "Waits for another source file that belongs to it.");
+    return preliminary("waiting", `Waits for ${item.waitsFor ?? "another source file"}.`);
   }
   if (rules.paused) return preliminary("paused", "The pair is paused.");
   if (facts.queued) return preliminary("queued", "Starts as soon as a worker is free.");
@@ -87,22 +87,21 @@ export function isSameWork(last: LastRun, item: Item, jobIdentity: string): bool
   return last.input === inputOf(item) && last.jobIdentity === jobIdentity;
 }
 
-function finished({ item, lastRun, settledAt, queued }: ItemFacts, rules: PairRules): Decision {
-  if (lastRun === undefined) {
-    return success("external", "The target file was there before Pairflow ran this.");
-  }
-  if (lastRun.state === "succeeded" && lastRun.input === inputOf(item)) {
+function finished(facts: ItemFacts, rules: PairRules, now: number): Decision {
+  const { item, lastRun, queued } = facts;
+  if (lastRun === undefined) return success("external", "The target file was there before Pairflow ran this.");
+  if (lastRun.state === "succeeded" && lastRun.input === inputOf(item))
     return success("done", "The target file is there.");
-  }
-  if (lastRun.state !== "succeeded" && rules.onSourceChange === "keep") {
-    return success("external", "The target file is there, made by something else.");
-  }
   const sentence = "The source changed after the target was made";
-  if (rules.onSourceChange === "keep") return success("stale", `${sentence}; the target is kept.`);
+  if (rules.onSourceChange === "keep") {
+    if (lastRun.state === "succeeded") return success("stale", `${sentence}; the target is kept.`);
+    return success("external", "The target file is there; the last run is not known to have made it.");
+  }
   if (item.sources.includes(undefined) || rules.paused) return success("stale", `${sentence}.`);
   if (queued) return preliminary("queued", `${sentence}; it is made again as soon as a worker is free.`);
+  if (lastRun.state !== "succeeded" && isSameWork(lastRun, item, rules.jobIdentity)) return failed(lastRun, rules, now);
   const again = success("stale", `${sentence}; it is made again.`);
-  return settledAt === null ? { ...again, decision: "start" } : { ...again, nextAt: settledAt };
+  return facts.settledAt === null ? { ...again, decision: "start" } : { ...again, nextAt: facts.settledAt };
 }
 
 function unfinished({ item, lastRun }: ItemFacts, rules: PairRules, now: number): Decision {

@@ -15,17 +15,21 @@ export interface Logger {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
+/** A running cron schedule. */
+export interface Schedule {
+  /** Its next time (milliseconds since 1970), or null when there is none. */
+  nextAt(): number | null;
+  stop(): void;
+}
+
 /** Calls back at each time a cron expression names, in its zone. */
 export interface Ticker {
-  /** The result stops it. */
-  every(schedule: string, timezone: string, callback: () => void): () => void;
-  /** The next time after now (milliseconds since 1970), or null when there is none. */
-  next(schedule: string, timezone: string): number | null;
+  every(expression: string, timezone: string, callback: () => void): Schedule;
 }
 
 /** Tells that something may have changed below a folder. A hint: it may miss, repeat and come late. */
 export interface Watcher {
-  watch(folder: string, onHint: () => void): void;
+  watch(folder: string, options: { readonly nested: boolean }, onHint: () => void): void;
   close(): Promise<void>;
 }
 

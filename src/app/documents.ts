@@ -1,0 +1,64 @@
+import type { JobRef } from "../domain/pair.ts";
+import type { RunId } from "../domain/run.ts";
+import type { RunProgress } from "../ports/executor.ts";
+import type { RunRecord } from "../ports/journal.ts";
+import type { Entry, PairState } from "./pair-state.ts";
+import { sourceNames } from "./perform.ts";
+import type { ItemDocument, RunSummary } from "./view.ts";
+
+/** ISO 8601 of an instant, or null. */
+export function instant(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
+
+/** A job as the config names it. */
+export function jobText(job: JobRef): string {
+  return job.kind === "bundled" ? job.name : job.path;
+}
+
+/** An item as the API shows it. */
+export function itemDocument(
+  state: PairState,
+  { facts, decision }: Entry,
+  id: string,
+  progress: ReadonlyMap<RunId, RunProgress>,
+): ItemDocument {
+  const { item, lastRun } = facts;
+  const { pair } = state;
+  const { done, total, unit } = progress.get(lastRun?.id ?? "") ?? {};
+  const isKnown = done !== undefined && total !== undefined && unit !== undefined;
+  return {
+    id,
+    pair: pair.name,
+    key: item.key,
+    status: decision.status,
+    reason: decision.reason,
+    message: decision.message,
+    hint: decision.hint,
+    attempt: lastRun === undefined || decision.reason === "new" ? 0 : lastRun.attempt,
+    maxAttempts: pair.retry.attempts,
+    nextAttemptAt: instant(decision.nextAt),
+    sources: sourceNames(pair, item),
+    target: item.target === undefined ? null : `${pair.target.folder}/${item.target}`,
+    lastRunId: lastRun?.id ?? null,
+    updatedAt: instant(lastRun?.finishedAt ?? lastRun?.startedAt ?? null),
+    progress: isKnown ? { done, total, unit } : null,
+  };
+}
+
+/** A run as lists show it. */
+export function runSummary(run: RunRecord, itemId: string): RunSummary {
+  return {
+    id: run.id,
+    itemId,
+    pair: run.pair,
+    key: run.key,
+    state: run.state,
+    attempt: run.attempt,
+    startedAt: new Date(run.startedAt).toISOString(),
+    finishedAt: instant(run.finishedAt),
+    durationMs: run.finishedAt === null ? null : run.finishedAt - run.startedAt,
+    message: run.failure?.message ?? null,
+    hint: run.failure?.hint ?? null,
+  };
+}

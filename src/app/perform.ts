@@ -1,0 +1,172 @@
+import { type Failure, failureOf } from "../domain/errors.ts";
+import type { FileEntry } from "../domain/file.ts";
+import type { Item } from "../domain/item.ts";
+import type { Pair } from "../domain/pair.ts";
+import type { LastRun, RunOutcome, WorkOrder } from "../domain/run.ts";
+import { type ItemFacts, inputOf, isSameWork } from "../domain/status.ts";
+import type { Folder } from "../ports/folder.ts";
+import type { Journal, RunEnd } from "../ports/journal.ts";
+import type { Clock, MakeRunId } from "../ports/runtime.ts";
+import type { PairState } from "./pair-state.ts";
+
+export interface PerformTools {
+  readonly folderOf: (location: string) => Folder;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly makeRunId: MakeRunId;
+  /** Shows values that came from the environment as their names again. */
+  readonly conceal: (text: string) => string;
+  /** Where sources that are not local are copied to. */
+  readonly scratch: string;
+}
+
+/** A run under way. */
+export interface LiveRun {
+  readonly state: PairState;
+  readonly item: Item;
+  readonly target: string;
+  readonly lastRun: LastRun;
+  readonly staged: string;
+  readonly replace: boolean;
+}
+
+/** What a finished run left. */
+export interface Finished {
+  readonly published: FileEntry | undefined;
+  readonly failure: Failure | null;
+}
+
+/**
+ * Counts the attempt, then makes the order for a worker. Returns undefined, with nothing counted, when a source changed
+ * or went since it was scanned.
+ */
+export async function beginRun(
+  state: PairState,
+  { item, targetExists }: ItemFacts,
+  tools: PerformTools,
+  signal: AbortSignal,
+): Promise<{ readonly run: LiveRun; readonly order: WorkOrder } | undefined> {
+  const { pair, rules } = state;
+  const { target } = item;
+  if (target === undefined) return undefined;
+  if (!(await sourcesUnchanged(pair, item, tools))) return undefined;
+  const id = tools.makeRunId();
+  const paths = await fetchSources(pair, item, tools, signal);
+  const staged = await tools.folderOf(pair.target.folder).stage(target, id);
+  const before = state.lastRuns.get(item.key);
+  const counted = before !== undefined && isSameWork(before, item, rules.jobIdentity) && before.state !== "succeeded";
+  const lastRun: LastRun = {
+    id,
+    state: "running",
+    attempt: counted ? before.attempt + 1 : 1,
+    input: inputOf(item),
+    jobIdentity: rules.jobIdentity,
+    startedAt: tools.clock.now(),
+    finishedAt: null,
+    failure: null,
+  };
+  const sources = sourceNames(pair, item).map((name, index) => ({ name, path: paths[index] ?? "" }));
+  const targetName = `${pair.target.folder}/${target}`;
+  tools.journal.begin({
+    ...lastRun,
+    pair: pair.name,
+    key: item.key,
+    sources: sources.map((source) => source.name),
+    target: targetName,
+  });
+  state.setLastRun(item.key, lastRun, tools.clock.now());
+  const order: WorkOrder = {
+    run: id,
+    pair: pair.name,
+    key: item.key,
+    job: pair.job,
+    params: pair.params,
+    sources,
+    target: staged,
+    targetName,
+    bindings: item.bindings,
+    startedAt: new Date(lastRun.startedAt).toISOString(),
+    timeoutMs: pair.timeoutMs,
+  };
+  return { run: { state, item, target, lastRun, staged, replace: targetExists }, order };
+}
+
+/** Publishes what a run made, if its sources are still what it read, and writes its end into the journal. */
+export async function endRun(run: LiveRun, outcome: RunOutcome, tools: PerformTools): Promise<Finished> {
+  const folder = tools.folderOf(run.state.pair.target.folder);
+  const { published, failure: open } = await settle(run, outcome, folder, tools).catch((error: unknown) => ({
+    published: undefined,
+    failure: failureOf(error),
+  }));
+  const failure = open === null ? null : concealed(open, tools);
+  if (published === undefined) await folder.discard(run.staged).catch(() => {});
+  else run.state.setPublished(run.item.key);
+  const end: RunEnd = {
+    id: run.lastRun.id,
+    state: failure === null ? "succeeded" : "failed",
+    attempt: failure?.kind === "environment" ? run.lastRun.attempt - 1 : run.lastRun.attempt,
+    finishedAt: tools.clock.now(),
+    failure,
+    output: outcome.kind === "made" ? outcome.output : null,
+    report: outcome.kind === "made" ? outcome.report : null,
+    log: tools.conceal(outcome.log),
+  };
+  tools.journal.end(end);
+  const { state, attempt, finishedAt } = end;
+  run.state.setLastRun(run.item.key, { ...run.lastRun, state, attempt, finishedAt, failure }, finishedAt);
+  return { published, failure };
+}
+
+async function settle(run: LiveRun, outcome: RunOutcome, folder: Folder, tools: PerformTools): Promise<Finished> {
+  const { pair } = run.state;
+  if (!(await sourcesUnchanged(pair, run.item, tools)))
+    return { published: undefined, failure: sourceChanged(run.item) };
+  if (outcome.kind === "failed") return { published: undefined, failure: outcome.failure };
+  const published = await folder.publish(run.staged, run.target, { replace: run.replace });
+  return { published, failure: null };
+}
+
+function concealed(failure: Failure, { conceal }: PerformTools): Failure {
+  const hint = failure.hint === null ? null : conceal(failure.hint);
+  return { ...failure, message: conceal(failure.message), hint };
+}
+
+/** Whether every source is still the file that was scanned. */
+async function sourcesUnchanged(pair: Pair, item: Item, tools: PerformTools): Promise<boolean> {
+  for (const [index, source] of pair.sources.entries()) {
+    const scanned = item.sources[index];
+    if (scanned === undefined) return false;
+    const now = await tools.folderOf(source.folder).find(scanned.path);
+    if (now?.fingerprint !== scanned.fingerprint) return false;
+  }
+  return true;
+}
+
+async function fetchSources(
+  pair: Pair,
+  item: Item,
+  tools: PerformTools,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const fetched = pair.sources.map(async (source, index) => {
+    const path = item.sources[index]?.path ?? "";
+    return (await tools.folderOf(source.folder).fetch(path, tools.scratch, signal)).path;
+  });
+  return Promise.all(fetched);
+}
+
+/** Folder and name of each source that is there, as people know them. */
+export function sourceNames(pair: Pair, item: Item): readonly string[] {
+  return item.sources.flatMap((source, index) =>
+    source === undefined ? [] : [`${pair.sources[index]?.folder}/${source.path}`],
+  );
+}
+
+function sourceChanged(item: Item): Failure {
+  return {
+    code: "source-changed",
+    kind: "environment",
+    message: `a source of ${item.key} changed while it was read, so the result was thrown away`,
+    hint: "Nothing to do: it runs again once the file has settled.",
+  };
+}

@@ -1,0 +1,212 @@
+import { type Failure, failureOf } from "../domain/errors.ts";
+import type { FileEntry } from "../domain/file.ts";
+import { patternsOverlap } from "../domain/overlap.ts";
+import type { Flow } from "../domain/pair.ts";
+import { concernsThePair, ENVIRONMENT_PROBE_MS } from "../domain/retry.ts";
+import type { Executor } from "../ports/executor.ts";
+import type { Logger, Schedule, Ticker, Watcher } from "../ports/runtime.ts";
+import { Dispatcher } from "./dispatcher.ts";
+import { PairState } from "./pair-state.ts";
+import type { LiveRun, PerformTools } from "./perform.ts";
+import { Publications } from "./publications.ts";
+import { scanPair } from "./scan.ts";
+import { ScanLoop } from "./scan-loop.ts";
+
+export interface RunnerTools extends PerformTools {
+  readonly executor: Executor;
+  readonly logger: Logger;
+  /** Changes with a pair's job code and params. */
+  readonly jobIdentity: (pair: Flow["pairs"][number]) => string;
+}
+
+/** Told of every run that ends, for the command line. */
+export type OnRunEnd = (run: LiveRun, failure: Failure | null) => void;
+
+/** A hint that comes from our own publishing or from watching waits this many times the last scan's length. */
+const HINT_SPACING = 4;
+const SHORTEST_HINT_DELAY_MS = 20;
+/** `run` does not wait for a file that still changes after so many looks. */
+const SETTLE_LOOKS = 30;
+
+/** The one long-lived process of a flow: scans its pairs when due, starts what is missing and publishes what was made. */
+export class Runner {
+  readonly flow: Flow;
+  readonly states: readonly PairState[];
+  readonly dispatcher: Dispatcher;
+  readonly #tools: RunnerTools;
+  readonly #loop: ScanLoop;
+  readonly #published = new Publications();
+  readonly #abort = new AbortController();
+  readonly #schedules: Schedule[] = [];
+  readonly #settleLooks = new Map<PairState, number>();
+  readonly #downstream: readonly (readonly number[])[];
+  #onRunEnd: OnRunEnd = () => {};
+  #isChosen: (pair: number) => boolean = () => true;
+  #onRest: (() => void) | undefined;
+
+  constructor(flow: Flow, tools: RunnerTools) {
+    this.flow = flow;
+    this.#tools = tools;
+    const rules = (pair: Flow["pairs"][number]) => ({ ...pair, paused: false, jobIdentity: tools.jobIdentity(pair) });
+    this.states = flow.pairs.map((pair) => new PairState(pair, rules(pair), tools.journal.latest(pair.name)));
+    this.#downstream = flow.pairs.map((pair) =>
+      flow.pairs.flatMap((other, index) =>
+        other.sources.some((source) => patternsOverlap(source, pair.target)) ? [index] : [],
+      ),
+    );
+    this.#loop = new ScanLoop(
+      flow.pairs.length,
+      (index) => this.#scan(index),
+      () => this.#restIfDone(),
+      tools.clock,
+    );
+    this.dispatcher = new Dispatcher(tools.executor, tools, {
+      ended: (run, failure, published) => this.#ended(run, failure, published),
+      refused: (state, error) => this.#refused(state, error),
+    });
+  }
+
+  /** Scans and runs until nothing is left to do now; `only` limits it to pairs of these names. */
+  async runToRest(onRunEnd: OnRunEnd, only: (name: string) => boolean): Promise<void> {
+    this.#onRunEnd = onRunEnd;
+    const rest = new Promise<void>((resolve) => {
+      this.#onRest = resolve;
+    });
+    this.#isChosen = (index) => only(this.flow.pairs[index]?.name ?? "");
+    this.rescan(this.flow.pairs.keys());
+    await rest;
+  }
+
+  /** Goes on until `stop`: the first scan at once, then at each tick, and sooner when a watched folder hints. */
+  serve(ticker: Ticker, watcher: Watcher, folderPath: (location: string) => string): void {
+    const beats = Map.groupBy(this.flow.pairs.keys(), (index) => {
+      const pair = this.flow.pairs[index];
+      return JSON.stringify([pair?.schedule, pair?.timezone]);
+    });
+    for (const [beat, indices] of beats) {
+      const [schedule, timezone] = JSON.parse(beat);
+      this.#schedules.push(ticker.every(schedule, timezone, () => this.rescan(indices)));
+    }
+    for (const [index, pair] of this.flow.pairs.entries()) {
+      for (const { folder, nested } of pair.sources)
+        watcher.watch(folderPath(folder), { nested }, () => this.#hint(index));
+    }
+    this.rescan(this.flow.pairs.keys());
+  }
+
+  /** Asks for a scan of these pairs (indices of the flow) now. */
+  rescan(pairs: Iterable<number>): void {
+    for (const index of pairs) if (this.#isChosen(index)) this.#loop.request(index);
+  }
+
+  /** The next tick of any schedule (milliseconds since 1970), or null when nothing is scheduled. */
+  nextTickAt(): number | null {
+    const times = this.#schedules.flatMap((schedule) => schedule.nextAt() ?? []);
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  /** Forgets an item's failed attempts and looks at its pair again. */
+  retry(state: PairState, key: string): void {
+    this.#tools.journal.rearm(state.pair.name, key);
+    state.setLastRun(key, undefined, this.#tools.clock.now());
+    this.rescan([this.states.indexOf(state)]);
+  }
+
+  /** No new run; what runs gets the grace time, then it is aborted. */
+  async stop(graceMs: number): Promise<void> {
+    for (const schedule of this.#schedules.splice(0)) schedule.stop();
+    this.#loop.stop();
+    this.#abort.abort();
+    await this.dispatcher.stop(graceMs);
+    while (this.dispatcher.busy) await new Promise<void>((resolve) => this.#tools.clock.after(5, resolve));
+  }
+
+  get #once(): boolean {
+    return this.#onRest !== undefined;
+  }
+
+  async #scan(index: number): Promise<void> {
+    const state = this.states[index];
+    if (state === undefined) return;
+    const before = state.problem?.message;
+    const isOurs = (folder: string, entry: FileEntry) => this.#published.has(folder, entry);
+    await scanPair(state, { ...this.#tools, isOurs }, this.#abort.signal);
+    if (this.#abort.signal.aborted) return;
+    if (state.problem !== undefined && state.problem.message !== before) {
+      this.#tools.logger.error(state.problem.message, { pair: state.pair.name, hint: state.problem.hint });
+    }
+    if (!state.couldBeScanned) return;
+    await this.#readyTarget(state).catch((error: unknown) => this.#hold(state, failureOf(error)));
+    this.dispatcher.enqueue(state);
+    this.#planNextLook(index, state);
+  }
+
+  /** Clears what dead runs left in the target folder and, when something is to start, makes sure it can be written. */
+  async #readyTarget(state: PairState): Promise<void> {
+    const folder = this.#tools.folderOf(state.pair.target.folder);
+    await folder.sweep(new Set(this.dispatcher.live.keys()));
+    if (state.counts.success < state.size) await folder.probe("write");
+  }
+
+  /** Comes back by itself when a file will have settled or a retry is due, without waiting for the tick. */
+  #planNextLook(index: number, state: PairState): void {
+    const now = this.#tools.clock.now();
+    let settleAt = Number.POSITIVE_INFINITY;
+    let retryAt = Number.POSITIVE_INFINITY;
+    for (const { facts, decision } of state.entries()) {
+      if (decision.nextAt === null) continue;
+      if (facts.settledAt === decision.nextAt) settleAt = Math.min(settleAt, decision.nextAt);
+      else if (decision.decision === "skip") retryAt = Math.min(retryAt, decision.nextAt);
+    }
+    if (settleAt !== Number.POSITIVE_INFINITY) void this.dispatcher.prepare();
+    const looks = settleAt === Number.POSITIVE_INFINITY ? 0 : (this.#settleLooks.get(state) ?? 0) + 1;
+    this.#settleLooks.set(state, looks);
+    if (this.#once && looks > SETTLE_LOOKS) return;
+    const nextAt = this.#once ? settleAt : Math.min(settleAt, retryAt);
+    if (nextAt !== Number.POSITIVE_INFINITY) this.#loop.request(index, Math.max(1, nextAt - now));
+  }
+
+  #hint(index: number): void {
+    if (!this.#isChosen(index)) return;
+    const lastMs = this.states[index]?.lastScan?.durationMs ?? 0;
+    this.#loop.request(index, Math.max(SHORTEST_HINT_DELAY_MS, lastMs * HINT_SPACING));
+  }
+
+  #ended(run: LiveRun, failure: Failure | null, published: FileEntry | undefined): void {
+    const { state, item } = run;
+    const index = this.states.indexOf(state);
+    if (published !== undefined) {
+      this.#published.add(state.pair.target.folder, published);
+      for (const downstream of this.#downstream[index] ?? []) this.#hint(downstream);
+    }
+    const fields = { pair: state.pair.name, key: item.key, run: run.lastRun.id };
+    if (failure === null) this.#tools.logger.info("run succeeded", fields);
+    else
+      this.#tools.logger.warn(`run failed: ${failure.message}`, { ...fields, code: failure.code, hint: failure.hint });
+    this.#onRunEnd(run, failure);
+    if (failure !== null && concernsThePair(failure)) this.#hold(state, failure);
+    const nextAt = state.entry(item.key)?.decision.nextAt ?? null;
+    if (failure?.code === "source-changed") this.#hint(index);
+    else if (nextAt !== null && !this.#once) this.#loop.request(index, Math.max(1, nextAt - this.#tools.clock.now()));
+    this.#restIfDone();
+  }
+
+  #refused(state: PairState, error: unknown): void {
+    if (error === undefined) this.#hint(this.states.indexOf(state));
+    else if (!this.#abort.signal.aborted) {
+      this.#hold(state, failureOf(error));
+    }
+    this.#restIfDone();
+  }
+
+  /** One report for the pair instead of one for each of its files; the tick after the hold tries again. */
+  #hold(state: PairState, why: Failure): void {
+    if (!state.isHeld) this.#tools.logger.error(why.message, { pair: state.pair.name, hint: why.hint });
+    state.hold(why, this.#tools.clock.monotonicMs() + ENVIRONMENT_PROBE_MS);
+    this.dispatcher.drop(state);
+  }
+
+  #restIfDone(): void {
+    if (!this.#loop.busy && !this.dispatcher.busy) this.#onRest?.();
+  }
+}

@@ -1,0 +1,38 @@
+import { CommanderError } from "commander";
+import pc from "picocolors";
+import { type ErrorCode, FlowError } from "../domain/errors.ts";
+import { printable } from "../lib/printable.ts";
+
+export const EXIT = { fine: 0, itemFailed: 1, usage: 2, config: 3, folder: 4, locked: 5, database: 6 } as const;
+
+const EXIT_OF_CODE: Partial<Record<ErrorCode, number>> = {
+  usage: EXIT.usage,
+  "config-invalid": EXIT.config,
+  "params-invalid": EXIT.config,
+  "job-unknown": EXIT.config,
+  "job-invalid": EXIT.config,
+  "folder-missing": EXIT.folder,
+  "folder-unreadable": EXIT.folder,
+  "folder-not-writable": EXIT.folder,
+  "disk-full": EXIT.folder,
+  "flow-locked": EXIT.locked,
+  "journal-unusable": EXIT.database,
+  "database-unusable": EXIT.database,
+};
+
+/** The process's exit code for what was thrown. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+  if (error instanceof FlowError) return EXIT_OF_CODE[error.code] ?? EXIT.itemFailed;
+  return EXIT.itemFailed;
+}
+
+/** Says on stderr what went wrong and what to do; the stack only for what nobody intended. */
+export function reportError(error: unknown): void {
+  if (!(error instanceof FlowError)) {
+    console.error(error);
+    return;
+  }
+  console.error(`${pc.red("error:")} ${printable(error.message, "lines")}`);
+  if (error.hint !== undefined) console.error(`  ${pc.cyan("hint:")} ${printable(error.hint)}`);
+}

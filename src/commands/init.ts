@@ -1,0 +1,44 @@
+import { constants } from "node:fs";
+import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { Command } from "commander";
+import pc from "picocolors";
+import { systemCode } from "../domain/errors.ts";
+
+const PROJECT = dirname(dirname(import.meta.dirname));
+const TEMPLATES = join(import.meta.dirname, "templates");
+
+export function initCommand(): Command {
+  return new Command("init")
+    .description("Make a flow folder: a commented config, sample files and a compose file. Never overwrites.")
+    .argument("[dir]", "the folder; made when it is not there", ".")
+    .action(init);
+}
+
+async function init(location: string): Promise<void> {
+  const root = resolve(location);
+  const samples = join(PROJECT, "data", "source");
+  const files = [
+    ...(await readdir(TEMPLATES)).map((name) => [join(TEMPLATES, name), join(root, name)] as const),
+    ...(await readdir(samples)).map((name) => [join(samples, name), join(root, "data", "source", name)] as const),
+    [join(PROJECT, "flow.schema.json"), join(root, "flow.schema.json")] as const,
+  ];
+  for (const [from, to] of files) {
+    await mkdir(dirname(to), { recursive: true });
+    const made = await copyNew(from, to);
+    console.log(`${made ? pc.green("made") : pc.dim("kept")}  ${relative(root, to)}`);
+  }
+  const flow = relative(process.cwd(), root);
+  console.log(`\nNext: pairflow serve${flow === "" ? "" : ` ${flow}`}   then open http://localhost:8000`);
+}
+
+/** Whether the file was made; one that is there already stays as it is. */
+async function copyNew(from: string, to: string): Promise<boolean> {
+  try {
+    await copyFile(from, to, constants.COPYFILE_EXCL);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "EEXIST") return false;
+    throw error;
+  }
+}

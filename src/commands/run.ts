@@ -1,0 +1,142 @@
+import { Command } from "commander";
+import pc from "picocolors";
+import type { PairState } from "../app/pair-state.ts";
+import type { LiveRun } from "../app/perform.ts";
+import type { Counts } from "../app/view.ts";
+import type { OpenFlow } from "../compose.ts";
+import { openFlow } from "../compose.ts";
+import { didYouMean } from "../config/suggest.ts";
+import { type Failure, FlowError } from "../domain/errors.ts";
+import { formatDuration } from "../lib/duration.ts";
+import { createLogger } from "../runtime/logger.ts";
+import { EXIT } from "./exit.ts";
+import { type WorkOptions, withWork } from "./options.ts";
+import { countsText, plural, printFailure } from "./report.ts";
+import { type RunDisplay, runDisplay } from "./run-display.ts";
+import { stopOnSignals } from "./signals.ts";
+
+interface RunOptions extends WorkOptions {
+  readonly pair?: readonly string[];
+  readonly force?: readonly string[];
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+interface Ended {
+  readonly pair: string;
+  readonly key: string;
+  readonly run: string;
+  readonly durationMs: number;
+  readonly failure: Failure | null;
+}
+
+export function runCommand(): Command {
+  return withWork(new Command("run"))
+    .description("Scan and run until nothing is left to do, then exit.")
+    .option("--pair <name...>", "only these pairs")
+    .option("--force <key...>", "make these targets again, whatever their status")
+    .option("--json", "one JSON document: {counts, runs, durationMs}")
+    .option("-q, --quiet", "only failures")
+    .option("-v, --verbose", "the program's own log as well")
+    .action(run);
+}
+
+async function run(location: string, options: RunOptions): Promise<void> {
+  const startedMs = performance.now();
+  const open = await openFlow(location, {
+    purpose: "work",
+    stateFolder: options.state,
+    slots: options.jobs,
+    readOnly: false,
+    logger: createLogger("readable", options.verbose === true ? "info" : "silent", 2),
+  });
+  const stopped = stopOnSignals((graceMs) => open.runner.stop(graceMs));
+  const ended: Ended[] = [];
+  const display = runDisplay(options.quiet === true || options.json === true);
+  try {
+    const states = chosenStates(open, options.pair ?? []);
+    force(states, options.force ?? []);
+    const chosen = new Set(states.map((state) => state.pair.name));
+    const rest = open.runner.runToRest(
+      (live, failure) => ended.push(tell(live, failure, states, display)),
+      (name) => chosen.has(name),
+    );
+    await Promise.race([rest, stopped.signalled]);
+    if (stopped.exitCode === undefined) await open.runner.stop(0);
+    else await stopped.done;
+    display.close();
+    report(states, ended, performance.now() - startedMs, options);
+  } finally {
+    stopped.release();
+    await open.close();
+    if (stopped.exitCode !== undefined) process.exitCode = stopped.exitCode;
+  }
+}
+
+function chosenStates({ runner }: OpenFlow, names: readonly string[]): readonly PairState[] {
+  const known = runner.states.map((state) => state.pair.name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const guess = didYouMean(unknown, known);
+    const hint = guess === undefined ? `The pairs are: ${known.join(", ")}.` : guess;
+    throw new FlowError("usage", `there is no pair "${unknown}"`, { hint });
+  }
+  return runner.states.filter((state) => names.length === 0 || names.includes(state.pair.name));
+}
+
+function force(states: readonly PairState[], keys: readonly string[]): void {
+  for (const state of states) for (const key of keys) state.forced.add(key);
+}
+
+function tell(
+  { state, item, lastRun }: LiveRun,
+  failure: Failure | null,
+  states: readonly PairState[],
+  display: RunDisplay,
+): Ended {
+  const finishedAt = state.lastRuns.get(item.key)?.finishedAt ?? lastRun.startedAt;
+  const durationMs = finishedAt - lastRun.startedAt;
+  const counts = total(states);
+  display.ended({ pair: state.pair.name, key: item.key, durationMs, failure }, counts);
+  return { pair: state.pair.name, key: item.key, run: lastRun.id, durationMs, failure };
+}
+
+function total(states: readonly PairState[]): Counts {
+  const sum = (status: keyof Counts) => states.reduce((all, state) => all + state.counts[status], 0);
+  return { success: sum("success"), preliminary: sum("preliminary"), error: sum("error") };
+}
+
+function report(states: readonly PairState[], runs: readonly Ended[], durationMs: number, options: RunOptions): void {
+  const counts = total(states);
+  const unmade = states.flatMap((state) => [...state.forced].filter((key) => state.entry(key) === undefined));
+  const forgotten = (options.force ?? []).filter((key) => states.every((state) => state.entry(key) === undefined));
+  if (options.json === true) {
+    console.log(JSON.stringify({ counts, runs, durationMs: Math.round(durationMs) }, null, 2));
+  } else {
+    printFailures(states);
+    if (forgotten.length > 0 && unmade.length > 0)
+      printFailure(`no item has the key ${forgotten.join(", ")}`, "See: pairflow plan");
+    if (runs.length > 0 || counts.error > 0)
+      console.error(`Done in ${formatDuration(durationMs)}. ${countsText(counts)}`);
+    else if (options.quiet !== true) console.error(nothingToDo(counts));
+  }
+  if (states.some((state) => state.problem !== undefined)) process.exitCode = EXIT.folder;
+  else if (counts.error > 0 || forgotten.length > 0) process.exitCode = EXIT.itemFailed;
+}
+
+function printFailures(states: readonly PairState[]): void {
+  for (const state of states) {
+    if (state.problem !== undefined) printFailure(`${state.pair.name}: ${state.problem.message}`, state.problem.hint);
+    for (const { facts, decision } of state.entries()) {
+      if (decision.status !== "error") continue;
+      printFailure(`${pc.bold(state.pair.name)}  ${facts.item.key}: ${decision.message}`, decision.hint);
+    }
+  }
+}
+
+function nothingToDo({ success, preliminary }: Counts): string {
+  if (preliminary === 0)
+    return `Nothing to do: ${success === 0 ? "there are no files yet" : `all ${plural(success, "file")} are done`}.`;
+  return `Nothing to do now: ${plural(success, "file")} done, ${preliminary} waiting (see: pairflow plan).`;
+}

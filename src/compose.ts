@@ -1,0 +1,143 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join, resolve, sep } from "node:path";
+import { createFlowView } from "./app/flow-view.ts";
+import { Runner } from "./app/runner.ts";
+import type { FlowView } from "./app/view.ts";
+import { openCatalog } from "./catalog/catalog.ts";
+import { registerJobImports } from "./catalog/job-imports.ts";
+import { readEnvironment } from "./config/environment.ts";
+import { type LoadedFlow, loadFlow } from "./config/load.ts";
+import { LocalExecutor } from "./executors/local.ts";
+import { localFolder } from "./folders/local.ts";
+import { openJournal, readJournal } from "./journal/sqlite.ts";
+import type { Folder } from "./ports/folder.ts";
+import type { Logger } from "./ports/runtime.ts";
+import { systemClock } from "./runtime/clock.ts";
+import { luxonDates } from "./runtime/dates.ts";
+import { lockFlow } from "./runtime/lock.ts";
+import { runIds } from "./runtime/run-ids.ts";
+import { isCron } from "./runtime/ticker.ts";
+import { version } from "./version.ts";
+
+/** How a flow is opened: `work` takes its lock and may change things, `look` changes nothing at all. */
+export type Purpose = "work" | "look";
+
+export interface OpenOptions {
+  readonly purpose: Purpose;
+  /** Where journal and lock live; `.pairflow` of the flow folder when not given. */
+  readonly stateFolder?: string | undefined;
+  readonly slots: number;
+  readonly readOnly: boolean;
+  readonly logger: Logger;
+}
+
+/** A flow, put together and ready. */
+export interface OpenFlow extends LoadedFlow {
+  readonly runner: Runner;
+  readonly view: FlowView;
+  readonly stateFolder: string;
+  readonly folderOf: (location: string) => Folder;
+  /** Absolute path of a pattern's folder. */
+  readonly folderPath: (location: string) => string;
+  /** In reverse order of opening; may be called twice. */
+  close(): Promise<void>;
+}
+
+/** Reads config and job params, and reports everything that is wrong with them at once. */
+export async function loadConfig(location: string): Promise<LoadedFlow> {
+  registerJobImports();
+  const catalog = openCatalog(jobsFolder());
+  return loadFlow(location, {
+    env: readEnvironment(),
+    dates: luxonDates,
+    isCron,
+    jobs: catalog.names,
+    checkJob: async (ref, params) => {
+      const issues = await catalog.checkParams(ref, params);
+      return issues.map(({ message, path = [] }) => ({ about: "params" as const, path: path.map(stepOf), message }));
+    },
+  });
+}
+
+/** Builds everything a flow needs. Throws ConfigError, `flow-locked`, `journal-unusable`. */
+export async function openFlow(location: string, options: OpenOptions): Promise<OpenFlow> {
+  const loaded = await loadConfig(location);
+  const { flow } = loaded;
+  const logger = concealing(options.logger, loaded.conceal);
+  const stateFolder = resolve(options.stateFolder ?? join(flow.root, ".pairflow"));
+  const unlock = options.purpose === "work" ? lockFlow(join(stateFolder, "lock.sqlite")) : () => {};
+  const journal = openJournalFor(options.purpose, join(stateFolder, "journal.sqlite"), logger);
+  if (options.purpose === "work") journal.loseRunning(systemClock.now());
+  const folderPath = (folder: string) => resolve(flow.root, folder);
+  const folders = new Map<string, Folder>();
+  const folderOf = (folder: string): Folder => {
+    const known = folders.get(folder) ?? localFolder(folderPath(folder), folder);
+    folders.set(folder, known);
+    return known;
+  };
+  if (options.purpose === "work") makeTargetFolders(loaded, folderPath);
+  const catalog = openCatalog(jobsFolder());
+  const executor = new LocalExecutor({
+    entry: join(import.meta.dirname, "worker.ts"),
+    slots: options.slots,
+    prepare: flow.pairs.map((pair) => pair.job),
+  });
+  const runner = new Runner(flow, {
+    executor,
+    journal,
+    folderOf,
+    logger,
+    clock: systemClock,
+    conceal: loaded.conceal,
+    makeRunId: runIds(systemClock.now),
+    scratch: join(stateFolder, "scratch"),
+    jobIdentity: (pair) => catalog.identity(pair.job, pair.params),
+  });
+  const view = createFlowView({ runner, journal, clock: systemClock, version, readOnly: options.readOnly });
+  const close = async () => {
+    for (const folder of folders.values()) await folder.close();
+    journal.close();
+    unlock();
+  };
+  return { ...loaded, runner, view, stateFolder, folderOf, folderPath, close };
+}
+
+function openJournalFor(purpose: Purpose, path: string, logger: Logger) {
+  if (purpose === "look") return readJournal(path);
+  return openJournal(path, (to, why) => {
+    logger.error(`the journal could not be read and was moved aside: ${why}`, { to });
+  });
+}
+
+/** Only below the flow folder: elsewhere a missing folder means a missing disk or share. */
+function makeTargetFolders({ flow }: LoadedFlow, folderPath: (location: string) => string): void {
+  for (const { target } of flow.pairs) {
+    const path = folderPath(target.folder);
+    if (!`${path}${sep}`.startsWith(`${flow.root}${sep}`)) continue;
+    try {
+      mkdirSync(path, { recursive: true });
+    } catch {
+      // The scan's probe reports it, with the command that mends it.
+    }
+  }
+}
+
+function concealing(logger: Logger, conceal: (text: string) => string): Logger {
+  const hide = (value: unknown) => (typeof value === "string" ? conceal(value) : value);
+  const hideAll = (fields: Readonly<Record<string, unknown>> = {}) =>
+    Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, hide(value)]));
+  return {
+    info: (message, fields) => logger.info(conceal(message), hideAll(fields)),
+    warn: (message, fields) => logger.warn(conceal(message), hideAll(fields)),
+    error: (message, fields) => logger.error(conceal(message), hideAll(fields)),
+  };
+}
+
+function jobsFolder(): string {
+  return join(dirname(import.meta.dirname), "jobs");
+}
+
+function stepOf(step: PropertyKey | { readonly key: PropertyKey }): string | number {
+  const key = typeof step === "object" ? step.key : step;
+  return typeof key === "number" ? key : String(key);
+}

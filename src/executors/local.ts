@@ -1,0 +1,186 @@
+import type { Failure } from "../domain/errors.ts";
+import type { JobRef } from "../domain/pair.ts";
+import type { RunId, WorkOrder } from "../domain/run.ts";
+import { formatDuration } from "../lib/duration.ts";
+import type { Executor, RunListener } from "../ports/executor.ts";
+import { WorkerProcess } from "./worker-process.ts";
+
+export interface LocalExecutorOptions {
+  /** Path of the worker's entry point. */
+  readonly entry: string;
+  /** Worker processes at the same time. */
+  readonly slots: number;
+  /** Jobs that workers load before their first run. */
+  readonly prepare: readonly JobRef[];
+}
+
+/** A run that was cancelled gets this long to end by itself. */
+const CANCEL_GRACE_MS = 1_000;
+
+interface Seat {
+  readonly worker: WorkerProcess;
+  current: Assignment | undefined;
+}
+
+interface Assignment {
+  readonly order: WorkOrder;
+  readonly timer: NodeJS.Timeout;
+  /** Why we ended it, when we did. */
+  ended: Failure | undefined;
+}
+
+/** Performs runs in a warm pool of worker processes: whatever a job does to its process, only its own run fails. */
+export class LocalExecutor implements Executor {
+  readonly slots: number;
+  readonly #options: LocalExecutorOptions;
+  readonly #seats = new Set<Seat>();
+  readonly #waiting: WorkOrder[] = [];
+  readonly #known = new Set<RunId>();
+  #listener: RunListener | undefined;
+  #stopping = false;
+  #onIdle: () => void = () => {};
+
+  constructor(options: LocalExecutorOptions) {
+    this.#options = options;
+    this.slots = options.slots;
+  }
+
+  async start(listener: RunListener): Promise<void> {
+    this.#listener = listener;
+    while (this.#seats.size < this.slots) this.#addSeat();
+  }
+
+  async submit(order: WorkOrder): Promise<void> {
+    if (this.#stopping || this.#known.has(order.run)) return;
+    this.#known.add(order.run);
+    this.#waiting.push(order);
+    this.#assign();
+  }
+
+  async cancel(run: RunId, reason: string): Promise<void> {
+    const waiting = this.#waiting.findIndex((order) => order.run === run);
+    if (waiting !== -1) {
+      this.#waiting.splice(waiting, 1);
+      this.#report(run, cancelled(reason), "");
+      return;
+    }
+    for (const seat of this.#seats) {
+      if (seat.current?.order.run !== run) continue;
+      seat.current.ended = cancelled(reason);
+      seat.worker.send({ kind: "cancel", run, reason });
+      setTimeout(() => seat.current?.order.run === run && seat.worker.kill(), CANCEL_GRACE_MS).unref();
+    }
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    for (const order of this.#waiting.splice(0)) this.#report(order.run, cancelled("Pairflow was stopped"), "");
+    await this.#idleWithin(graceMs);
+    for (const { current } of this.#seats) {
+      if (current !== undefined) await this.cancel(current.order.run, "Pairflow was stopped");
+    }
+    await this.#idleWithin(CANCEL_GRACE_MS * 2);
+    for (const { worker } of this.#seats) worker.kill();
+    this.#seats.clear();
+  }
+
+  #addSeat(): void {
+    const worker = new WorkerProcess(this.#options.entry, {
+      message: (message) => {
+        if (message.kind === "progress") {
+          if (message.progress.run === seat.current?.order.run) this.#listener?.progress(message.progress);
+        } else if (message.outcome.run === seat.current?.order.run) {
+          const { ended } = this.#release(seat, seat.current);
+          if (ended === undefined) this.#deliver(message.outcome.run, () => this.#listener?.outcome(message.outcome));
+          else this.#report(message.outcome.run, ended, message.outcome.log);
+          this.#assign();
+        }
+      },
+      exit: (how, log) => {
+        this.#seats.delete(seat);
+        if (seat.current !== undefined) {
+          const { order, ended } = this.#release(seat, seat.current);
+          this.#report(order.run, ended ?? died(how), log);
+        }
+        this.#assign();
+      },
+    });
+    const seat: Seat = { worker, current: undefined };
+    worker.send({ kind: "prepare", jobs: this.#options.prepare });
+    this.#seats.add(seat);
+  }
+
+  /** Gives waiting runs to free workers; one that died is replaced when there is work for its successor. */
+  #assign(): void {
+    const free = [...this.#seats].filter((seat) => seat.current === undefined).length;
+    const missing = Math.min(this.#waiting.length - free, this.slots - this.#seats.size);
+    for (let added = 0; added < missing; added += 1) this.#addSeat();
+    for (const seat of this.#seats) {
+      if (seat.current !== undefined) continue;
+      const order = this.#waiting.shift();
+      if (order === undefined) break;
+      const timer = setTimeout(
+        () => {
+          if (seat.current !== undefined) seat.current.ended = timedOut(order.timeoutMs);
+          seat.worker.kill();
+        },
+        Math.min(order.timeoutMs, 2 ** 31 - 1),
+      );
+      seat.current = { order, timer, ended: undefined };
+      seat.worker.perform(order);
+    }
+    if (this.#isIdle()) this.#onIdle();
+  }
+
+  #release(seat: Seat, assignment: Assignment): Assignment {
+    clearTimeout(assignment.timer);
+    seat.current = undefined;
+    return assignment;
+  }
+
+  #report(run: RunId, failure: Failure, log: string): void {
+    this.#deliver(run, () => this.#listener?.outcome({ run, kind: "failed", failure, log }));
+  }
+
+  #deliver(run: RunId, tell: () => void): void {
+    this.#known.delete(run);
+    tell();
+  }
+
+  #isIdle(): boolean {
+    return this.#waiting.length === 0 && [...this.#seats].every((seat) => seat.current === undefined);
+  }
+
+  #idleWithin(limitMs: number): Promise<void> {
+    if (this.#isIdle()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, limitMs);
+      this.#onIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+function cancelled(reason: string): Failure {
+  return { code: "cancelled", kind: "environment", message: reason, hint: null };
+}
+
+function died(how: string): Failure {
+  return {
+    code: "worker-died",
+    kind: "transient",
+    message: `the worker process ${how} while it ran the job`,
+    hint: "Look at the end of the run's log; a job must not end the process, and may have run out of memory.",
+  };
+}
+
+function timedOut(timeoutMs: number): Failure {
+  return {
+    code: "timeout",
+    kind: "transient",
+    message: `the job ran longer than its timeout of ${formatDuration(timeoutMs)} and was killed`,
+    hint: "Make the job faster, or give the pair a longer timeout.",
+  };
+}

@@ -1,0 +1,81 @@
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import { type Failure, FlowError, failureOf, systemCode } from "../domain/errors.ts";
+import type { JobReport, Output, RunOutcome, WorkOrder } from "../domain/run.ts";
+import { sha256File } from "../lib/hash.ts";
+import type { Job, JobContext } from "../ports/job.ts";
+
+/** What a worker lends to one run. */
+export interface Bench {
+  readonly loadJob: (order: WorkOrder) => Promise<Job>;
+  readonly progress: JobContext<unknown>["progress"];
+  /** Lines for the run's log. */
+  readonly log: JobContext<unknown>["log"];
+  /** What was logged so far. */
+  readonly logText: () => string;
+}
+
+/** Performs one run: job, then a synced and hashed output under the private name. Never throws. */
+export async function performOrder(order: WorkOrder, bench: Bench, signal: AbortSignal): Promise<RunOutcome> {
+  try {
+    const job = await bench.loadJob(order);
+    const params = await checkedParams(job, order);
+    const report = await runJob(job, order, params, bench, signal);
+    signal.throwIfAborted();
+    const output = await syncOutput(order, signal);
+    return { run: order.run, kind: "made", output, report, log: bench.logText() };
+  } catch (error) {
+    return { run: order.run, kind: "failed", failure: explain(error), log: bench.logText() };
+  }
+}
+
+async function checkedParams(job: Job, order: WorkOrder): Promise<unknown> {
+  if (job.params === undefined) return order.params;
+  const result = await job.params["~standard"].validate(order.params);
+  if (result.issues === undefined) return result.value;
+  throw new FlowError("params-invalid", result.issues.map((issue) => issue.message).join("; "));
+}
+
+async function runJob(
+  job: Job,
+  order: WorkOrder,
+  params: unknown,
+  bench: Bench,
+  signal: AbortSignal,
+): Promise<JobReport> {
+  const { sources, target, bindings } = order;
+  const { log, progress } = bench;
+  const startedAt = new Date(order.startedAt);
+  const report = await job.run({ sources, target, bindings, params, startedAt, log, signal, progress });
+  return report ?? {};
+}
+
+/** Makes the output durable before anyone may see it. A link in its place is not followed. */
+async function syncOutput(order: WorkOrder, signal: AbortSignal): Promise<Output> {
+  const handle = await open(order.target, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
+    if (systemCode(error) !== "ENOENT") throw error;
+    throw new FlowError("no-output", `the job ended without an error, but wrote no file for ${order.targetName}`, {
+      kind: "transient",
+      hint: "A job must write its result to context.target.",
+    });
+  });
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile())
+      throw new FlowError("no-output", `the job made something that is no plain file for ${order.targetName}`);
+    await handle.sync();
+    return { sizeBytes: stats.size, sha256: await sha256File(order.target, signal) };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What a job script throws is shown with the place in its own file, where the stack tells. */
+function explain(error: unknown): Failure {
+  const failure = failureOf(error, "job-failed");
+  if (failure.code !== "job-failed" || !(error instanceof Error)) return failure;
+  const place = /\(?((?:file:\/\/)?\/[^\s()]+\.[cm]?[jt]s(?:\?[^\s:()]*)?):(\d+):(\d+)\)?/.exec(error.stack ?? "");
+  if (place === null) return failure;
+  const file = (place[1] ?? "").replace(/^file:\/\//, "").replace(/\?.*$/, "");
+  return { ...failure, hint: `Thrown at ${file}:${place[2]}:${place[3]}.` };
+}

@@ -1,0 +1,72 @@
+import { type ChildProcess, fork } from "node:child_process";
+import type { WorkOrder } from "../domain/run.ts";
+import { LogTail } from "../lib/log-tail.ts";
+import { type FromWorker, parseFromWorker, type ToWorker } from "./wire.ts";
+
+export interface WorkerEvents {
+  message(message: FromWorker): void;
+  /** Once, when the process is gone; says how in words, and what it printed last. */
+  exit(how: string, log: string): void;
+}
+
+/** How long what a dead worker printed may still be on its way. */
+const PIPE_GRACE_MS = 500;
+
+/** One worker process, the leader of a process group of its own, so that what a job started dies with it. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #tail = new LogTail();
+  #gone = false;
+
+  constructor(entry: string, events: WorkerEvents) {
+    this.#child = fork(entry, [], {
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      execArgv: ["--disable-warning=ExperimentalWarning"],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => this.#tail.add(text));
+    }
+    this.#child.on("message", (message) => {
+      const parsed = parseFromWorker(message);
+      if (parsed !== undefined) events.message(parsed);
+    });
+    const leave = (how: string): void => {
+      if (this.#gone) return;
+      this.#gone = true;
+      this.kill();
+      events.exit(how, this.#tail.text());
+    };
+    this.#child.on("error", (error) => leave(`could not be started or reached: ${error.message}`));
+    this.#child.on("exit", (code, signal) => {
+      const how = signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`;
+      // Its pipes close with the group; one that left the group must not keep the run open.
+      this.kill();
+      const timer = setTimeout(leave, PIPE_GRACE_MS, how);
+      this.#child.once("close", () => {
+        clearTimeout(timer);
+        leave(how);
+      });
+    });
+  }
+
+  perform(order: WorkOrder): void {
+    this.#tail.clear();
+    this.send({ kind: "perform", order });
+  }
+
+  send(message: ToWorker): void {
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  /** Kills the whole group; a process that is gone already is fine. */
+  kill(): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      // ESRCH: nobody is left in the group.
+    }
+  }
+}

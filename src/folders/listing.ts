@@ -1,0 +1,82 @@
+import { type BigIntStats, lstatSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
+import { systemCode } from "../domain/errors.ts";
+import type { FileEntry } from "../domain/file.ts";
+
+/** Names that other programs use for files they are still writing. */
+const UNFINISHED = /^~\$|\.(?:part|tmp|partial|swp|crdownload)$/i;
+const LOOKS_PER_TURN = 2_000;
+
+/** What a walk comes across; directories are walked into or passed over. */
+export interface Walk {
+  readonly nested: boolean;
+  /** Called with the path of each hidden file, which is not listed. */
+  readonly onHidden: (path: string) => void;
+}
+
+/** Every file below a folder, in name order. Throws the system's error when a folder cannot be read. */
+export async function* walkFiles(root: string, walk: Walk, signal: AbortSignal): AsyncGenerator<FileEntry> {
+  const open = [""];
+  for (let prefix = open.pop(); prefix !== undefined; prefix = open.pop()) {
+    let looks = 0;
+    for (const name of await namesIn(`${root}/${prefix}`)) {
+      const path = `${prefix}${shown(name)}`;
+      if (path.startsWith(".", prefix.length)) {
+        walk.onHidden(path);
+        continue;
+      }
+      if (UNFINISHED.test(path)) continue;
+      looks += 1;
+      if (looks % LOOKS_PER_TURN === 0) await setImmediate();
+      signal.throwIfAborted();
+      const stats = statsOf(`${root}/${prefix}`, name);
+      if (stats === undefined) continue;
+      if (!stats.isDirectory()) yield entryOf(path, typeof name === "string", stats);
+      else if (walk.nested) open.push(`${path}/`);
+    }
+  }
+}
+
+/** How a file looks now. */
+export function entryOf(path: string, nameIsValid: boolean, stats: BigIntStats): FileEntry {
+  return {
+    path,
+    kind: kindOf(stats),
+    nameIsValid,
+    sizeBytes: Number(stats.size),
+    modifiedAt: Number(stats.mtimeNs) / 1e6,
+    fingerprint: `${stats.ino}-${stats.size}-${stats.mtimeNs}-${stats.ctimeNs}`,
+  };
+}
+
+function kindOf(stats: BigIntStats): FileEntry["kind"] {
+  if (stats.isFile()) return "file";
+  return stats.isSymbolicLink() ? "link" : "special";
+}
+
+/** Names as text; those that are not valid UTF-8 as bytes, since their text would name no file. */
+async function namesIn(folder: string): Promise<readonly (string | Buffer)[]> {
+  const names = await readdir(folder);
+  if (!names.some((name) => name.includes("\u{FFFD}"))) return names;
+  const bytes = await readdir(folder, { encoding: "buffer" });
+  return bytes.map((name) => {
+    const text = name.toString("utf8");
+    return Buffer.from(text, "utf8").equals(name) ? text : name;
+  });
+}
+
+function shown(name: string | Buffer): string {
+  return typeof name === "string" ? name : name.toString("utf8");
+}
+
+/** Undefined when the file went away between the listing and this look. */
+function statsOf(folder: string, name: string | Buffer): BigIntStats | undefined {
+  const path = typeof name === "string" ? folder + name : Buffer.concat([Buffer.from(folder), name]);
+  try {
+    return lstatSync(path, { bigint: true });
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,137 @@
+import { constants, lstatSync } from "node:fs";
+import { access, mkdir, open, readdir, realpath, rm } from "node:fs/promises";
+import { basename, dirname, join, sep } from "node:path";
+import { environmentCode, FlowError, systemCode } from "../domain/errors.ts";
+import type { FileEntry } from "../domain/file.ts";
+import type { Folder } from "../ports/folder.ts";
+import { entryOf, walkFiles } from "./listing.ts";
+import { putInPlace, syncFolder } from "./publish.ts";
+import { runOfStagedName, stagedName } from "./staged-name.ts";
+
+/** A folder on a local disk or a mounted one. `root` is absolute; `label` is what people call it. */
+export function localFolder(root: string, label: string): Folder {
+  const staged = new Set<string>();
+  const inside = (path: string) => join(root, path);
+  const told = <T>(work: Promise<T>) => work.catch((error: unknown) => Promise.reject(explain(error, root, label)));
+
+  return {
+    label,
+    async *list({ nested }, signal) {
+      const onHidden = (path: string) => {
+        if (runOfStagedName(basename(path)) !== undefined) staged.add(path);
+      };
+      try {
+        yield* walkFiles(root, { nested, onHidden }, signal);
+      } catch (error) {
+        throw signal.aborted ? error : explain(error, root, label);
+      }
+    },
+    find: async (path) => findEntry(inside(path), path),
+    fetch: async (path) => {
+      const entry = findEntry(inside(path), path);
+      if (entry !== undefined) return { path: inside(path), fingerprint: entry.fingerprint };
+      throw new FlowError("source-changed", `"${label}/${path}" is gone`, { kind: "environment" });
+    },
+    stage: (as, run) => told(stage(root, as, run)),
+    publish: (from, as, { replace }) => told(publish(root, from, as, replace)),
+    discard: (from) => told(rm(from, { force: true })),
+    sweep: (live) => told(sweep(root, staged, live)),
+    probe: (use) => told(use === "read" ? probeRead(root) : probeWrite(root)),
+    close: async () => {},
+  };
+}
+
+function findEntry(absolute: string, path: string): FileEntry | undefined {
+  const stats = lstatSync(absolute, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? undefined : entryOf(path, true, stats);
+}
+
+async function stage(root: string, as: string, run: string): Promise<string> {
+  return join(await parentOf(root, as), stagedName(basename(as), run));
+}
+
+async function publish(root: string, staged: string, as: string, replace: boolean): Promise<FileEntry> {
+  await parentOf(root, as);
+  const target = join(root, as);
+  await putInPlace(staged, target, replace);
+  for (let folder = dirname(target); folder !== root && folder.startsWith(root); folder = dirname(folder)) {
+    await syncFolder(dirname(folder));
+  }
+  const entry = findEntry(target, as);
+  if (entry === undefined) throw new FlowError("target-taken", `"${as}" was removed right after it was published`);
+  return entry;
+}
+
+/** The folder of a target, made where it is missing and never outside the root, symbolic links included. */
+async function parentOf(root: string, as: string): Promise<string> {
+  const parent = dirname(join(root, as));
+  if (parent === root) return root;
+  const real = await realpath(root);
+  if (!isInside(parent, root) || !isInside(await realpath(nearestThere(parent)), real)) {
+    throw new FlowError("target-taken", `"${as}" leads out of its folder`, {
+      hint: "Replace the symbolic link on its way by a folder.",
+    });
+  }
+  await mkdir(parent, { recursive: true });
+  return parent;
+}
+
+function isInside(path: string, root: string): boolean {
+  return `${path}${sep}`.startsWith(`${root}${sep}`);
+}
+
+function nearestThere(path: string): string {
+  let there = path;
+  while (lstatSync(there, { throwIfNoEntry: false }) === undefined) there = dirname(there);
+  return there;
+}
+
+/** Only names that a listing came across, that are plain files and whose run is over. */
+async function sweep(root: string, staged: Set<string>, live: ReadonlySet<string>): Promise<number> {
+  let removed = 0;
+  for (const path of staged) {
+    if (live.has(runOfStagedName(basename(path)) ?? "")) continue;
+    staged.delete(path);
+    if (findEntry(join(root, path), path)?.kind !== "file") continue;
+    await rm(join(root, path), { force: true });
+    removed += 1;
+  }
+  return removed;
+}
+
+async function probeRead(root: string): Promise<void> {
+  await access(root, constants.R_OK | constants.X_OK);
+  await readdir(root, { withFileTypes: true });
+}
+
+async function probeWrite(root: string): Promise<void> {
+  await probeRead(root);
+  const path = join(root, stagedName("probe", "probe"));
+  await rm(path, { force: true });
+  const handle = await open(path, "wx");
+  await handle.close();
+  await rm(path, { force: true });
+}
+
+/** The system's error as one that says which folder, and the command that mends it. */
+function explain(error: unknown, root: string, label: string): unknown {
+  if (error instanceof FlowError) return error;
+  const code = systemCode(error);
+  const options = { kind: "environment", cause: error } as const;
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    const hint = `Make it with: mkdir -p ${root}, or check that its disk or share is mounted.`;
+    return new FlowError("folder-missing", `the folder ${label} is not there`, { ...options, hint });
+  }
+  if (code === "EACCES" || code === "EPERM") {
+    const owner = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+    const hint = `Give it to the user that Pairflow runs as: sudo chown -R ${owner} ${root}`;
+    return new FlowError("folder-not-writable", `the folder ${label} belongs to someone else`, { ...options, hint });
+  }
+  if (code === "ENAMETOOLONG") {
+    return new FlowError("input-invalid", `a name in ${label} is too long for its file system`, { cause: error });
+  }
+  const environment = environmentCode(error);
+  if (environment === undefined) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new FlowError(environment, `the folder ${label} cannot be used: ${reason}`, options);
+}

@@ -1,0 +1,103 @@
+import { expect, it } from "vitest";
+import type { Journal, RunEnd, RunStart } from "../../src/ports/journal.ts";
+
+export const RUN: RunStart = {
+  id: "r1",
+  pair: "merge",
+  key: "Merged.csv",
+  attempt: 1,
+  sources: ["data/a.csv", "data/b.csv"],
+  target: "data/merged/Merged.csv",
+  input: "10@1|10@2",
+  jobIdentity: "job",
+  startedAt: 1_000,
+};
+
+export const MADE: RunEnd = {
+  id: "r1",
+  state: "succeeded",
+  attempt: 1,
+  finishedAt: 2_000,
+  failure: null,
+  output: { sizeBytes: 3, sha256: "abc" },
+  report: { facts: { "rows in": 7, "unmatched keys": ["x"] }, warnings: ["odd"] },
+  log: "line\n",
+};
+
+const FAILED: RunEnd = {
+  ...MADE,
+  state: "failed",
+  failure: { code: "input-invalid", kind: "permanent", message: "line 7", hint: "mend it" },
+  output: null,
+  report: null,
+};
+
+/** The promises of ports/journal.ts. */
+export function journalContract(make: () => Journal): void {
+  it("gives the newest run of each item of a pair", () => {
+    const journal = make();
+    journal.begin(RUN);
+    journal.end(FAILED);
+    journal.begin({ ...RUN, id: "r2", attempt: 2 });
+    journal.begin({ ...RUN, id: "r3", key: "Other.csv" });
+    journal.begin({ ...RUN, id: "r4", pair: "other" });
+    const latest = journal.latest("merge");
+    expect([...latest.keys()].sort()).toEqual(["Merged.csv", "Other.csv"]);
+    expect(latest.get("Merged.csv")).toMatchObject({ id: "r2", state: "running", attempt: 2, failure: null });
+  });
+
+  it("keeps everything of a run", () => {
+    const journal = make();
+    journal.begin(RUN);
+    expect(journal.run("r1")).toMatchObject({ ...RUN, state: "running", finishedAt: null });
+    journal.end(MADE);
+    expect(journal.run("r1")).toEqual({ ...RUN, ...MADE });
+    expect(journal.run("none")).toBeUndefined();
+  });
+
+  it("keeps how a run failed", () => {
+    const journal = make();
+    journal.begin(RUN);
+    journal.end({ ...FAILED, attempt: 0 });
+    expect(journal.latest("merge").get("Merged.csv")).toMatchObject({
+      state: "failed",
+      attempt: 0,
+      failure: FAILED.failure,
+    });
+  });
+
+  it("lists the runs of an item newest first, and bounds them", () => {
+    const journal = make();
+    for (let run = 10; run < 60; run += 1) journal.begin({ ...RUN, id: `r${run}` });
+    const kept = journal.runsOf("merge", "Merged.csv", 100).map((run) => run.id);
+    expect(kept[0]).toBe("r59");
+    expect(kept.length).toBeLessThanOrEqual(20);
+    expect(journal.runsOf("merge", "Merged.csv", 2).map((run) => run.id)).toEqual(["r59", "r58"]);
+  });
+
+  it("turns what a dead owner left running into lost", () => {
+    const journal = make();
+    journal.begin(RUN);
+    journal.begin({ ...RUN, id: "r2", key: "done.csv" });
+    journal.end({ ...MADE, id: "r2" });
+    expect(journal.loseRunning(5_000)).toBe(1);
+    expect(journal.latest("merge").get("Merged.csv")).toMatchObject({ state: "lost", attempt: 1, finishedAt: 5_000 });
+    expect(journal.loseRunning(6_000)).toBe(0);
+  });
+
+  it("forgets the attempts of an item, but not its runs", () => {
+    const journal = make();
+    journal.begin(RUN);
+    journal.end(FAILED);
+    journal.rearm("merge", "Merged.csv");
+    journal.rearm("merge", "never seen");
+    expect(journal.latest("merge").size).toBe(0);
+    expect(journal.runsOf("merge", "Merged.csv", 9)).toHaveLength(1);
+  });
+
+  it("can be closed twice", () => {
+    const journal = make();
+    journal.close();
+    journal.close();
+  });
+}

@@ -1,0 +1,107 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { localFolder } from "../../src/folders/local.ts";
+import { runOfStagedName, stagedName } from "../../src/folders/staged-name.ts";
+import { type FolderRig, folderContract } from "../contracts/folder.ts";
+import { tempFolder } from "../support/temp-folder.ts";
+
+const never = new AbortController().signal;
+
+async function rig(): Promise<FolderRig & { readonly root: string }> {
+  const root = await tempFolder();
+  return {
+    root,
+    folder: localFolder(root, "data/out"),
+    drop: async (path, content) => {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), content);
+    },
+    content: (path) => readFile(join(root, path), "utf8").catch(() => undefined),
+    write: (staged, content) => writeFile(staged, content, { flag: "wx" }),
+  };
+}
+
+describe("a local folder", () => {
+  folderContract(rig);
+
+  it("leaves nothing behind but the target", async () => {
+    const { root, folder, write } = await rig();
+    const staged = await folder.stage("out.csv", "run1");
+    await write(staged, "made");
+    await folder.publish(staged, "out.csv", { replace: false });
+    expect(await readdir(root)).toEqual(["out.csv"]);
+  });
+
+  it("shows links and pipes as what they are, without following them", async () => {
+    const { root, folder } = await rig();
+    await symlink("/etc/passwd", join(root, "l.csv"));
+    execFileSync("mkfifo", [join(root, "p.csv")]);
+    await mkdir(join(root, "d.csv"));
+    const entries = await Array.fromAsync(folder.list({ nested: true }, never));
+    expect(entries.map(({ path, kind }) => `${path} ${kind}`)).toEqual(["l.csv link", "p.csv special"]);
+  });
+
+  it("shows a name that is no UTF-8 instead of losing it", async () => {
+    const { root, folder } = await rig();
+    await writeFile(Buffer.concat([Buffer.from(`${root}/a`), Buffer.from([0xff]), Buffer.from(".csv")]), "x");
+    await writeFile(join(root, "\u{FFFD}.csv"), "x");
+    const entries = await Array.fromAsync(folder.list({ nested: false }, never));
+    expect(entries.map(({ path, nameIsValid }) => [path, nameIsValid])).toEqual([
+      ["a\u{FFFD}.csv", false],
+      ["\u{FFFD}.csv", true],
+    ]);
+  });
+
+  it("does not write through a link out of the folder", async () => {
+    const { root, folder } = await rig();
+    const outside = await tempFolder();
+    await symlink(outside, join(root, "sub"));
+    await expect(folder.stage("sub/deep/out.csv", "run1")).rejects.toMatchObject({ code: "target-taken" });
+    expect(await readdir(outside)).toEqual([]);
+  });
+
+  it("is an environment error when it is missing, with the command that makes it", async () => {
+    const { root, folder } = await rig();
+    await rm(root, { recursive: true });
+    const error = await Array.fromAsync(folder.list({ nested: false }, never)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: "folder-missing",
+      kind: "environment",
+      message: "the folder data/out is not there",
+    });
+    await expect(folder.probe("write")).rejects.toMatchObject({ code: "folder-missing" });
+  });
+
+  it("refuses a target whose name a folder has", async () => {
+    const { root, folder, write } = await rig();
+    await mkdir(join(root, "out.csv"));
+    const staged = await folder.stage("out.csv", "run1");
+    await write(staged, "made");
+    await expect(folder.publish(staged, "out.csv", { replace: false })).rejects.toMatchObject({ code: "target-taken" });
+  });
+});
+
+describe("staged names", () => {
+  it.each([
+    ["File_A.xlsx", ".tmp.xlsx"],
+    ["a.csv.gz", ".tmp.csv.gz"],
+    ["noextension", ".tmp"],
+    [`${"x".repeat(251)}.csv`, ".tmp.csv"],
+    ["a.way-too-long-extension", ".tmp"],
+  ])("keep the extension of %s, in at most 60 bytes", (name, end) => {
+    const staged = stagedName(name, "0123456789abcdef0123");
+    expect(staged.endsWith(end)).toBe(true);
+    expect(Buffer.byteLength(staged)).toBeLessThanOrEqual(60);
+    expect(runOfStagedName(staged)).toBe("0123456789abcdef0123");
+  });
+
+  it.each([
+    ".pf-x.tmp",
+    "a.tmp",
+    ".pf-0123456789ab-run.tmp/x",
+    "x.pf-0123456789ab-run.tmp",
+    ".pf-0123456789AB-run.tmp",
+  ])("are not mistaken: %s", (name) => expect(runOfStagedName(name)).toBeUndefined());
+});

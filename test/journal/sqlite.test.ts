@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { readdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, describe, expect, it } from "vitest";
+import { openJournal, readJournal } from "../../src/journal/sqlite.ts";
+import { journalContract, MADE, RUN } from "../contracts/journal.ts";
+import { memoryJournal } from "../support/memory-journal.ts";
+import { tempFolder } from "../support/temp-folder.ts";
+
+const loud = (to: string, why: string): never => {
+  throw new Error(`moved aside to ${to}: ${why}`);
+};
+
+describe("the SQLite journal", () => {
+  const folders: string[] = [];
+  afterEach(() => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  });
+  journalContract(() => {
+    const folder = mkdtempSync(join(tmpdir(), "pairflow-journal-"));
+    folders.push(folder);
+    return openJournal(join(folder, "state", "journal.sqlite"), loud);
+  });
+
+  it("remembers over a restart", async () => {
+    const path = join(await tempFolder(), "journal.sqlite");
+    const first = openJournal(path, loud);
+    first.begin(RUN);
+    first.end(MADE);
+    first.close();
+    const second = openJournal(path, loud);
+    expect(second.run("r1")).toEqual({ ...RUN, ...MADE });
+    second.close();
+  });
+
+  it("moves a broken journal aside, loudly, and starts anew", async () => {
+    const folder = await tempFolder();
+    const path = join(folder, "journal.sqlite");
+    await writeFile(path, "this is no database, however long one looks at it ".repeat(100));
+    const told: string[] = [];
+    const journal = openJournal(path, (to) => told.push(to));
+    journal.begin(RUN);
+    journal.close();
+    expect(told).toHaveLength(1);
+    expect((await readdir(folder)).filter((name) => name.includes("unreadable"))).toHaveLength(1);
+  });
+
+  it("moves a journal of a newer version aside instead of writing into it", async () => {
+    const path = join(await tempFolder(), "journal.sqlite");
+    const newer = new DatabaseSync(path);
+    newer.exec("PRAGMA user_version = 999");
+    newer.close();
+    const told: string[] = [];
+    openJournal(path, (to, why) => told.push(why)).close();
+    expect(told[0]).toContain("999");
+  });
+
+  it("is read without being made or changed", async () => {
+    const folder = await tempFolder();
+    const journal = readJournal(join(folder, "journal.sqlite"));
+    expect(journal.latest("merge").size).toBe(0);
+    journal.close();
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe("the journal in memory that tests use", () => {
+  journalContract(memoryJournal);
+});

@@ -1,0 +1,99 @@
+import { environmentCode, FlowError } from "../../src/domain/errors.ts";
+import type { FileEntry } from "../../src/domain/file.ts";
+import { runOfStagedName, stagedName } from "../../src/folders/staged-name.ts";
+import type { Folder } from "../../src/ports/folder.ts";
+
+/** Where memory folders of one test keep their files; versions grow with each write. */
+export class MemoryDisk {
+  readonly files = new Map<string, { readonly content: string; readonly version: number }>();
+  /** A system error code that the next writes fail with. */
+  fault: string | undefined;
+  #version = 0;
+
+  write(path: string, content: string): void {
+    this.#version += 1;
+    this.files.set(path, { content, version: this.#version });
+  }
+
+  entry(path: string, shown: string): FileEntry | undefined {
+    const file = this.files.get(path);
+    if (file === undefined) return undefined;
+    return {
+      path: shown,
+      kind: "file",
+      nameIsValid: true,
+      sizeBytes: file.content.length,
+      modifiedAt: file.version,
+      fingerprint: String(file.version),
+    };
+  }
+
+  check(): void {
+    if (this.fault === undefined) return;
+    const cause = Object.assign(new Error(this.fault), { code: this.fault });
+    throw new FlowError(environmentCode(cause) ?? "internal", `disk says ${this.fault}`, {
+      kind: "environment",
+      cause,
+    });
+  }
+}
+
+const UNLISTED = /(?:^|\/)(?:\.|~\$)|\.(?:part|tmp|partial|swp|crdownload)$/i;
+
+/** A folder in memory, held to the same contract as the others. */
+export function memoryFolder(disk: MemoryDisk, root: string): Folder {
+  const at = (path: string) => `${root}/${path}`;
+  const inside = () =>
+    [...disk.files.keys()].filter((path) => path.startsWith(`${root}/`)).map((path) => path.slice(root.length + 1));
+  const checked = (path: string) => {
+    if (path.split("/").includes("..")) throw new FlowError("target-taken", `${path} leaves the folder`);
+  };
+  return {
+    label: root,
+    async *list({ nested }, signal) {
+      for (const path of inside().sort()) {
+        signal.throwIfAborted();
+        const entry = disk.entry(at(path), path);
+        if (entry !== undefined && !UNLISTED.test(path) && (nested || !path.includes("/"))) yield entry;
+      }
+    },
+    find: async (path) => disk.entry(at(path), path),
+    fetch: async (path) => {
+      const entry = disk.entry(at(path), path);
+      if (entry === undefined) throw new FlowError("source-changed", `${path} is gone`, { kind: "environment" });
+      return { path: at(path), fingerprint: entry.fingerprint };
+    },
+    stage: async (as, run) => {
+      checked(as);
+      const slash = as.lastIndexOf("/") + 1;
+      return at(as.slice(0, slash) + stagedName(as.slice(slash), run));
+    },
+    publish: async (staged, as, { replace }) => {
+      disk.check();
+      const made = disk.files.get(staged);
+      const there = disk.files.get(at(as));
+      if (made === undefined) throw new FlowError("no-output", `${staged} is not there`);
+      if (there !== undefined && there.content !== made.content && !replace) {
+        throw new FlowError("target-taken", `${as} is taken`);
+      }
+      disk.files.delete(staged);
+      if (there === undefined || replace) disk.write(at(as), made.content);
+      const entry = disk.entry(at(as), as);
+      if (entry === undefined) throw new Error("unreachable");
+      return entry;
+    },
+    discard: async (staged) => void disk.files.delete(staged),
+    sweep: async (live) => {
+      const dead = inside().filter((path) => {
+        const run = runOfStagedName(path.slice(path.lastIndexOf("/") + 1));
+        return run !== undefined && !live.has(run);
+      });
+      for (const path of dead) disk.files.delete(at(path));
+      return dead.length;
+    },
+    probe: async (use) => {
+      if (use === "write") disk.check();
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,38 @@
+import type { LastRun, RunId } from "../../src/domain/run.ts";
+import type { Journal, RunRecord } from "../../src/ports/journal.ts";
+
+const RUNS_KEPT = 20;
+
+/** A journal in memory, held to the same contract as the real one; it outlives `close`, as a file would. */
+export function memoryJournal(): Journal {
+  const runs = new Map<RunId, RunRecord>();
+  const newest = new Map<string, RunId>();
+  const item = (pair: string, key: string) => `${pair}\0${key}`;
+  const of = (pair: string, key: string) =>
+    [...runs.values()].filter((run) => run.pair === pair && run.key === key).sort((a, b) => (a.id < b.id ? 1 : -1));
+  return {
+    latest: (pair) => {
+      const latest = [...newest.values()].flatMap((id) => runs.get(id) ?? []).filter((run) => run.pair === pair);
+      return new Map<string, LastRun>(latest.map((run) => [run.key, run]));
+    },
+    begin: (run) => {
+      const open = { state: "running", finishedAt: null, failure: null, output: null, report: null, log: "" } as const;
+      runs.set(run.id, { ...run, ...open });
+      newest.set(item(run.pair, run.key), run.id);
+      for (const old of of(run.pair, run.key).slice(RUNS_KEPT)) runs.delete(old.id);
+    },
+    end: (end) => {
+      const run = runs.get(end.id);
+      if (run !== undefined) runs.set(end.id, { ...run, ...end });
+    },
+    loseRunning: (at) => {
+      const running = [...runs.values()].filter((run) => run.state === "running");
+      for (const run of running) runs.set(run.id, { ...run, state: "lost", finishedAt: at });
+      return running.length;
+    },
+    rearm: (pair, key) => void newest.delete(item(pair, key)),
+    run: (id) => runs.get(id),
+    runsOf: (pair, key, limit) => of(pair, key).slice(0, limit),
+    close: () => {},
+  };
+}
