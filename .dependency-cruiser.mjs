@@ -5,7 +5,11 @@ const rooms = {
   ports: { inside: ["domain"], npm: [], node: false },
   config: { inside: ["domain", "lib"], npm: ["zod", "yaml", "fastest-levenshtein"], node: true },
   folders: { inside: ["domain", "ports", "lib"], npm: [], node: true },
-  databases: { inside: ["domain", "ports", "lib"], npm: ["pg", "pg-copy-streams"], node: true },
+  databases: {
+    inside: ["domain", "ports", "lib"],
+    npm: ["pg", "pg-copy-streams", "csv-parse", "@e965/xlsx"],
+    node: true,
+  },
   journal: { inside: ["domain", "ports", "lib"], npm: [], node: true },
   executors: { inside: ["domain", "ports", "lib"], npm: ["zod"], node: true },
   catalog: { inside: ["domain", "ports", "lib"], npm: [], node: true },

@@ -37,7 +37,7 @@ export function itemDocument(
     hint: decision.hint,
     attempt: lastRun === undefined || decision.reason === "new" ? 0 : lastRun.attempt,
     maxAttempts: pair.retry.attempts,
-    nextAttemptAt: instant(decision.nextAt),
+    nextAttemptAt: instant(decision.status === "error" ? decision.nextAt : null),
     sources: sourceNames(pair, item),
     target: item.target === undefined ? null : `${pair.target.folder}/${item.target}`,
     lastRunId: lastRun?.id ?? null,

@@ -58,9 +58,7 @@ export function createFlowView(tools: ViewTools): FlowView {
       if (found === undefined) return undefined;
       const { state, entry } = found;
       const runs = journal.runsOf(state.pair.name, entry.facts.item.key, RUNS_SHOWN).map(summary);
-      const { status, reason } = entry.decision;
-      const retryable = status === "error" && ["failed", "gave-up", "lost"].includes(reason);
-      return { ...document(state, entry), sourceFiles: sourceFiles(state, entry), retryable, runs };
+      return { ...document(state, entry), sourceFiles: sourceFiles(state, entry), retryable: isRetryable(entry), runs };
     },
     run: (id: RunId): RunDetail | undefined => {
       const run = journal.run(id);
@@ -78,12 +76,17 @@ export function createFlowView(tools: ViewTools): FlowView {
     },
     retry: (id) => {
       const found = index.get(id);
-      if (tools.readOnly || found?.entry.decision.status !== "error") return false;
+      if (tools.readOnly || found === undefined || !isRetryable(found.entry)) return false;
       runner.retry(found.state, found.entry.facts.item.key);
       return true;
     },
     health: () => health(tools, startedAt),
   };
+}
+
+/** Only what ran can run again; a conflict or an unreadable file has to be mended first. */
+function isRetryable({ decision }: Entry): boolean {
+  return ["failed", "gave-up", "lost"].includes(decision.reason);
 }
 
 function statusDocument({ runner, readOnly, version }: ViewTools): StatusDocument {

@@ -1,3 +1,4 @@
+import { FlowError } from "../domain/errors.ts";
 import { itemId } from "../lib/hash.ts";
 import type { Entry, PairState } from "./pair-state.ts";
 import type { ItemQuery } from "./view.ts";
@@ -89,8 +90,8 @@ function cursorOf({ state, entry }: Found): string {
 }
 
 function readCursor(cursor: string | undefined): { readonly pair: string; readonly key: string } {
-  const [pair = "", key = ""] = Buffer.from(cursor ?? "", "base64url")
-    .toString("utf8")
-    .split("\0");
-  return { pair, key };
+  if (cursor === undefined) return { pair: "", key: "" };
+  const [pair, key, ...rest] = Buffer.from(cursor, "base64url").toString("utf8").split("\0");
+  if (pair !== undefined && key !== undefined && rest.length === 0) return { pair, key };
+  throw new FlowError("usage", "the cursor is none of ours", { hint: "Take nextCursor from the page before." });
 }

@@ -50,6 +50,7 @@ export interface ItemDocument {
   readonly hint: string | null;
   readonly attempt: number;
   readonly maxAttempts: number;
+  /** Of an error that is tried again by itself. */
   readonly nextAttemptAt: string | null;
   readonly sources: readonly string[];
   readonly target: string | null;
@@ -99,7 +100,7 @@ export interface ItemQuery {
   /** Part of the key, any case. */
   readonly text?: string | undefined;
   readonly limit: number;
-  /** From the page before; undefined for the first. */
+  /** `nextCursor` of the page before; undefined for the first. Anything else is a FlowError `usage`. */
   readonly cursor?: string | undefined;
 }
 

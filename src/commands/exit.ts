@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import pc from "picocolors";
 import { type ErrorCode, FlowError } from "../domain/errors.ts";
-import { printable } from "../lib/printable.ts";
+import { oneLine, showInvisible } from "../lib/invisible.ts";
 
 export const EXIT = { fine: 0, itemFailed: 1, usage: 2, config: 3, folder: 4, locked: 5, database: 6 } as const;
 
@@ -33,6 +33,6 @@ export function reportError(error: unknown): void {
     console.error(error);
     return;
   }
-  console.error(`${pc.red("error:")} ${printable(error.message, "lines")}`);
-  if (error.hint !== undefined) console.error(`  ${pc.cyan("hint:")} ${printable(error.hint)}`);
+  console.error(`${pc.red("error:")} ${showInvisible(error.message)}`);
+  if (error.hint !== undefined) console.error(`  ${pc.cyan("hint:")} ${oneLine(error.hint)}`);
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import pc from "picocolors";
 import type { OpenFlow } from "../compose.ts";
-import { printable } from "../lib/printable.ts";
+import { oneLine } from "../lib/invisible.ts";
 import { EXIT } from "./exit.ts";
 import { lookAtFlow } from "./look.ts";
 import { type FlowOptions, withFlow } from "./options.ts";
@@ -30,7 +30,7 @@ function plan({ runner }: OpenFlow, { json = false }: PlanOptions): void {
   } else {
     for (const { pair, key, status, decision, reason, message } of decisions) {
       const verb = decision === "start" ? pc.bold("start") : pc.dim("skip ");
-      console.log(`${MARK[status]} ${verb} ${pair}  ${printable(key)}  ${reason}: ${printable(message)}`);
+      console.log(`${MARK[status]} ${verb} ${pair}  ${oneLine(key)}  ${reason}: ${oneLine(message)}`);
     }
     const starts = decisions.filter(({ decision }) => decision === "start").length;
     console.log(

@@ -1,7 +1,7 @@
 import pc from "picocolors";
 import type { Counts } from "../app/view.ts";
 import type { Status } from "../domain/status.ts";
-import { printable } from "../lib/printable.ts";
+import { oneLine } from "../lib/invisible.ts";
 
 /** Shape, so that a status never rests on colour alone. */
 export const MARK: Readonly<Record<Status, string>> = {
@@ -12,8 +12,8 @@ export const MARK: Readonly<Record<Status, string>> = {
 
 /** A failure and what to do about it, on stderr. */
 export function printFailure(message: string, hint: string | null): void {
-  console.error(`${MARK.error} ${printable(message)}`);
-  if (hint !== null) console.error(`  ${pc.cyan("hint:")} ${printable(hint)}`);
+  console.error(`${MARK.error} ${oneLine(message)}`);
+  if (hint !== null) console.error(`  ${pc.cyan("hint:")} ${oneLine(hint)}`);
 }
 
 /** `success=5 preliminary=1 error=1`. */

@@ -2,7 +2,7 @@ import { Presets, SingleBar } from "cli-progress";
 import type { Counts } from "../app/view.ts";
 import type { Failure } from "../domain/errors.ts";
 import { formatDuration } from "../lib/duration.ts";
-import { printable } from "../lib/printable.ts";
+import { oneLine } from "../lib/invisible.ts";
 import { MARK } from "./report.ts";
 
 export interface EndedRun {
@@ -28,8 +28,8 @@ function lines(): RunDisplay {
   return {
     ended: ({ pair, key, durationMs, failure }) => {
       const mark = failure === null ? MARK.success : MARK.error;
-      const why = failure === null ? "" : `  ${printable(failure.message)}`;
-      console.error(`${mark} ${pair}  ${printable(key)}  ${formatDuration(durationMs)}${why}`);
+      const why = failure === null ? "" : `  ${oneLine(failure.message)}`;
+      console.error(`${mark} ${pair}  ${oneLine(key)}  ${formatDuration(durationMs)}${why}`);
     },
     close: () => {},
   };
@@ -48,7 +48,7 @@ function progressBar(): RunDisplay {
   return {
     ended: ({ pair, key }, { success, preliminary, error }) => {
       const all = success + preliminary + error;
-      const shown = { pair, key: printable(key) };
+      const shown = { pair, key: oneLine(key) };
       if (!started) bar.start(all, 0, shown);
       started = true;
       bar.setTotal(all);

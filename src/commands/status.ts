@@ -5,7 +5,7 @@ import pc from "picocolors";
 import { z } from "zod";
 import type { ItemDocument, ItemPage, StatusDocument } from "../app/view.ts";
 import { findConfig } from "../config/find.ts";
-import { printable } from "../lib/printable.ts";
+import { oneLine } from "../lib/invisible.ts";
 import { EXIT } from "./exit.ts";
 import { lookAtFlow } from "./look.ts";
 import { type FlowOptions, withFlow } from "./options.ts";
@@ -41,10 +41,8 @@ function print({ status, unfinished }: Seen): void {
   for (const pair of status.pairs)
     console.log(`${MARK[pair.status]} ${pc.bold(pair.name)}  ${countsText(pair.counts)}`);
   for (const item of unfinished) {
-    console.log(
-      `${MARK[item.status]} ${item.pair}  ${printable(item.key)}  ${item.reason}: ${printable(item.message)}`,
-    );
-    if (item.hint !== null) console.log(`    ${pc.cyan("hint:")} ${printable(item.hint)}`);
+    console.log(`${MARK[item.status]} ${item.pair}  ${oneLine(item.key)}  ${item.reason}: ${oneLine(item.message)}`);
+    if (item.hint !== null) console.log(`    ${pc.cyan("hint:")} ${oneLine(item.hint)}`);
   }
   console.log(countsText(status.counts));
 }

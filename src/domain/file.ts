@@ -17,3 +17,11 @@ export interface FileEntry {
 export function versionOf(entry: FileEntry): string {
   return `${entry.sizeBytes}@${entry.modifiedAt}`;
 }
+
+/** Hidden names, and names that other programs use for files they are still writing. */
+const UNLISTED = /(?:^|\/)(?:\.|~\$)|\.(?:part|tmp|partial|swp|crdownload)(?:\/|$)/i;
+
+/** Whether a folder leaves a path out: a target of such a name would never be seen, and be made again and again. */
+export function isUnlisted(path: string): boolean {
+  return UNLISTED.test(path);
+}

@@ -1,4 +1,5 @@
 import { FlowError } from "./errors.ts";
+import { isUnlisted } from "./file.ts";
 
 /** The values of a pattern's placeholders for one file; a date is kept as ISO 8601 whatever its format. */
 export type Bindings = Readonly<Record<string, string>>;
@@ -40,8 +41,6 @@ export interface Pattern {
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
-/** Hidden and half-written names: folders do not list them, so a target of such a name would be made again and again. */
-const UNLISTED = /(?:^|\/)(?:\.|~\$)|\.(?:part|tmp|partial|swp|crdownload)(?:\/|$)/i;
 
 /** Reads a pattern. A path with no placeholder is a folder: `data/source` means `data/source/{file}`. */
 export function parsePattern(text: string, dates: DateFormats): Pattern {
@@ -84,7 +83,7 @@ function checkTemplate(text: string, template: string): void {
   if (sample.split("/").some((part) => part === "" || part === ".")) {
     throw refuse(text, "has a folder without a name, or ends in a slash", "End it with a file name, such as {file}.");
   }
-  if (UNLISTED.test(sample)) {
+  if (isUnlisted(sample)) {
     const hint = "Choose a name that does not start with a dot and does not end in .tmp, .part or .swp.";
     throw refuse(text, "names hidden or half-written files, which are never looked at", hint);
   }
@@ -160,7 +159,7 @@ function matchPath(
   named: readonly Placeholder[],
   dates: DateFormats,
 ): Bindings | undefined {
-  const found = UNLISTED.test(path) ? null : expression.exec(path);
+  const found = isUnlisted(path) ? null : expression.exec(path);
   if (found === null) return undefined;
   const texts = found.slice(1);
   const bindings: Record<string, string> = {};
@@ -207,7 +206,7 @@ function fillPath(text: string, segments: readonly Segment[], bindings: Bindings
       hint: "Rename the source file so that the target stays inside its folder.",
     });
   }
-  if (UNLISTED.test(path)) {
+  if (isUnlisted(path)) {
     throw new FlowError(
       "input-invalid",
       `"${path}" for the pattern "${text}" is a hidden or half-written file's name`,

@@ -2,17 +2,15 @@ import { type BigIntStats, lstatSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { systemCode } from "../domain/errors.ts";
-import type { FileEntry } from "../domain/file.ts";
+import { type FileEntry, isUnlisted } from "../domain/file.ts";
 
-/** Names that other programs use for files they are still writing. */
-const UNFINISHED = /^~\$|\.(?:part|tmp|partial|swp|crdownload)$/i;
 const LOOKS_PER_TURN = 2_000;
 
 /** What a walk comes across; directories are walked into or passed over. */
 export interface Walk {
   readonly nested: boolean;
-  /** Called with the path of each hidden file, which is not listed. */
-  readonly onHidden: (path: string) => void;
+  /** Called with the path of each file that is left out. */
+  readonly onUnlisted: (path: string) => void;
 }
 
 /** Every file below a folder, in name order. Throws the system's error when a folder cannot be read. */
@@ -22,11 +20,10 @@ export async function* walkFiles(root: string, walk: Walk, signal: AbortSignal):
     let looks = 0;
     for (const name of await namesIn(`${root}/${prefix}`)) {
       const path = `${prefix}${shown(name)}`;
-      if (path.startsWith(".", prefix.length)) {
-        walk.onHidden(path);
+      if (isUnlisted(shown(name))) {
+        walk.onUnlisted(path);
         continue;
       }
-      if (UNFINISHED.test(path)) continue;
       looks += 1;
       if (looks % LOOKS_PER_TURN === 0) await setImmediate();
       signal.throwIfAborted();

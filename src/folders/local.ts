@@ -1,4 +1,4 @@
-import { constants, lstatSync } from "node:fs";
+import { accessSync, constants, lstatSync } from "node:fs";
 import { access, mkdir, open, readdir, realpath, rm } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { environmentCode, FlowError, systemCode } from "../domain/errors.ts";
@@ -17,11 +17,11 @@ export function localFolder(root: string, label: string): Folder {
   return {
     label,
     async *list({ nested }, signal) {
-      const onHidden = (path: string) => {
+      const onUnlisted = (path: string) => {
         if (runOfStagedName(basename(path)) !== undefined) staged.add(path);
       };
       try {
-        yield* walkFiles(root, { nested, onHidden }, signal);
+        yield* walkFiles(root, { nested, onUnlisted }, signal);
       } catch (error) {
         throw signal.aborted ? error : explain(error, root, label);
       }
@@ -119,13 +119,11 @@ function explain(error: unknown, root: string, label: string): unknown {
   const code = systemCode(error);
   const options = { kind: "environment", cause: error } as const;
   if (code === "ENOENT" || code === "ENOTDIR") {
-    const hint = `Make it with: mkdir -p ${root}, or check that its disk or share is mounted.`;
-    return new FlowError("folder-missing", `the folder ${label} is not there`, { ...options, hint });
+    return new FlowError("folder-missing", `the folder ${label} is not there`, { ...options, hint: howToMake(root) });
   }
   if (code === "EACCES" || code === "EPERM") {
-    const owner = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
-    const hint = `Give it to the user that Pairflow runs as: sudo chown -R ${owner} ${root}`;
-    return new FlowError("folder-not-writable", `the folder ${label} belongs to someone else`, { ...options, hint });
+    const message = `the folder ${label} belongs to someone else`;
+    return new FlowError("folder-not-writable", message, { ...options, hint: howToOwn(root) });
   }
   if (code === "ENAMETOOLONG") {
     return new FlowError("input-invalid", `a name in ${label} is too long for its file system`, { cause: error });
@@ -134,4 +132,19 @@ function explain(error: unknown, root: string, label: string): unknown {
   if (environment === undefined) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new FlowError(environment, `the folder ${label} cannot be used: ${reason}`, options);
+}
+
+function howToMake(root: string): string {
+  const there = nearestThere(root);
+  try {
+    accessSync(there, constants.W_OK);
+    return `Make it with: mkdir -p ${root}, or check that its disk or share is mounted.`;
+  } catch {
+    return `It could not be made. ${howToOwn(there)}`;
+  }
+}
+
+function howToOwn(path: string): string {
+  const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+  return `Give it to the user that Pairflow runs as: sudo chown -R ${user} ${path}`;
 }

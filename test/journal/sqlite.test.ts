@@ -53,7 +53,7 @@ describe("the SQLite journal", () => {
     newer.exec("PRAGMA user_version = 999");
     newer.close();
     const told: string[] = [];
-    openJournal(path, (to, why) => told.push(why)).close();
+    openJournal(path, (_to, why) => told.push(why)).close();
     expect(told[0]).toContain("999");
   });
 

@@ -1,5 +1,5 @@
 import { environmentCode, FlowError } from "../../src/domain/errors.ts";
-import type { FileEntry } from "../../src/domain/file.ts";
+import { type FileEntry, isUnlisted } from "../../src/domain/file.ts";
 import { runOfStagedName, stagedName } from "../../src/folders/staged-name.ts";
 import type { Folder } from "../../src/ports/folder.ts";
 
@@ -38,8 +38,6 @@ export class MemoryDisk {
   }
 }
 
-const UNLISTED = /(?:^|\/)(?:\.|~\$)|\.(?:part|tmp|partial|swp|crdownload)$/i;
-
 /** A folder in memory, held to the same contract as the others. */
 export function memoryFolder(disk: MemoryDisk, root: string): Folder {
   const at = (path: string) => `${root}/${path}`;
@@ -54,7 +52,7 @@ export function memoryFolder(disk: MemoryDisk, root: string): Folder {
       for (const path of inside().sort()) {
         signal.throwIfAborted();
         const entry = disk.entry(at(path), path);
-        if (entry !== undefined && !UNLISTED.test(path) && (nested || !path.includes("/"))) yield entry;
+        if (entry !== undefined && !isUnlisted(path) && (nested || !path.includes("/"))) yield entry;
       }
     },
     find: async (path) => disk.entry(at(path), path),

@@ -1,0 +1,94 @@
+import type { Environment } from "./environment.ts";
+import type { ConfigPath, Finding } from "./problem.ts";
+
+/** A parsed config with `${NAME}` replaced from the environment. */
+export interface Filled {
+  readonly value: unknown;
+  /** Variables that are missing or cannot be read; their values keep the template. */
+  readonly findings: readonly Finding[];
+  /** The text with every filled-in value shown as its template again, so that no message tells a secret. */
+  conceal(text: string): string;
+}
+
+interface Filling {
+  readonly env: Environment;
+  readonly findings: Finding[];
+  /** Filled-in value -> the template it came from. */
+  readonly secrets: Map<string, string>;
+}
+
+/** Fills string values, never keys, so what comes from the environment cannot change the config's structure. */
+export function fillFromEnvironment(value: unknown, env: Environment): Filled {
+  const filling: Filling = { env, findings: [], secrets: new Map() };
+  const filled = fillValue(value, [], filling);
+  return { value: filled, findings: filling.findings, conceal: concealer(filling.secrets) };
+}
+
+function fillValue(value: unknown, path: ConfigPath, filling: Filling): unknown {
+  if (typeof value === "string") return fillText(value, path, filling);
+  if (Array.isArray(value)) return value.map((entry, index) => fillValue(entry, [...path, index], filling));
+  if (typeof value !== "object" || value === null) return value;
+  // The parser has complained of `__proto__`; from here on it is not there.
+  const entries = Object.entries(value).filter(([key]) => key !== "__proto__");
+  return Object.fromEntries(entries.map(([key, entry]) => [key, fillValue(entry, [...path, key], filling)]));
+}
+
+const OPENING = /\$\$\{|\$\{([^}]*)(\}?)/g;
+const INSIDE = /^([A-Za-z_][A-Za-z0-9_]*)(?::([-?])([^{}]*))?$/;
+
+/** A text with a variable that cannot be filled stays whole, so that no half of it is used. */
+function fillText(text: string, path: ConfigPath, filling: Filling): string {
+  const problems: Finding[] = [];
+  const filled = text.replace(OPENING, (template: string, inside: string | undefined, end: string) => {
+    if (inside === undefined) return "${";
+    const variable = INSIDE.exec(inside);
+    if (variable === null || end === "") {
+      problems.push(unreadable(template, path));
+      return template;
+    }
+    const [, name = "", rule, rest = ""] = variable;
+    const value = Object.hasOwn(filling.env, name) ? filling.env[name] : undefined;
+    // As in a shell: with a rule, an empty variable counts as missing.
+    if (value !== undefined && (value !== "" || rule === undefined)) {
+      filling.secrets.set(value, template);
+      return value;
+    }
+    if (rule === "-") return rest;
+    problems.push(missing(name, rest, path));
+    return template;
+  });
+  filling.findings.push(...problems);
+  return problems.length > 0 ? text : filled;
+}
+
+function missing(name: string, explanation: string, path: ConfigPath): Finding {
+  const why = explanation === "" ? "" : `: ${explanation}`;
+  const hint = `Set ${name} in the environment, or give a default: \${${name}:-default}.`;
+  return { path, message: `the environment variable ${name} is not set${why}`, hint };
+}
+
+function unreadable(template: string, path: ConfigPath): Finding {
+  const hint = `Write \${NAME}, \${NAME:-default} or \${NAME:?message}; $\${ stands for a plain \${.`;
+  return { path, message: `"${template}" names no environment variable`, hint };
+}
+
+const SHORT = 4;
+
+/** Values are also looked for as JSON writes them, since messages quote. */
+function concealer(secrets: ReadonlyMap<string, string>): (text: string) => string {
+  const forms = [...secrets].flatMap(([value, template]): [string, string][] => [
+    [value, template],
+    [JSON.stringify(value).slice(1, -1), template],
+  ]);
+  const known = new Map(forms.filter(([value]) => value !== ""));
+  if (known.size === 0) return (text) => text;
+  const longestFirst = [...known.keys()].toSorted((a, b) => b.length - a.length);
+  const expression = new RegExp(longestFirst.map(secretExpression).join("|"), "gu");
+  return (text) => text.replace(expression, (found) => known.get(found) ?? found);
+}
+
+/** A short value (`1`, `on`) counts only where it stands alone, or it would be found inside every other word. */
+function secretExpression(value: string): string {
+  const plain = RegExp.escape(value);
+  return value.length < SHORT ? `(?<![\\p{L}\\p{N}])${plain}(?![\\p{L}\\p{N}])` : plain;
+}

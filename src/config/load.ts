@@ -1,0 +1,109 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { FlowError } from "../domain/errors.ts";
+import type { Flow, JobRef } from "../domain/pair.ts";
+import type { DateFormats } from "../domain/pattern.ts";
+import { compileFlow, type NamedJob } from "./compile.ts";
+import { parseConfig } from "./document.ts";
+import { draftOf } from "./draft.ts";
+import type { Environment } from "./environment.ts";
+import { fillFromEnvironment } from "./fill.ts";
+import { type ConfigPlace, findConfig } from "./find.ts";
+import { scriptFault } from "./job-ref.ts";
+import { ConfigError, type ConfigPath, type Finding, pathText, wholeFileProblem } from "./problem.ts";
+import { shapeFindings } from "./shape.ts";
+
+/** What a job says about its own use in the config. */
+export interface JobComplaint {
+  /** `params` when a param is wrong, `job` when the job itself cannot be used. */
+  readonly about: "job" | "params";
+  /** Inside the params; empty for all of them. */
+  readonly path: ConfigPath;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+export interface LoadOptions {
+  readonly env: Environment;
+  readonly dates: DateFormats;
+  /** Whether a text is a cron expression of five fields. */
+  readonly isCron: (text: string) => boolean;
+  /** Names of the bundled jobs; without them any name is taken. */
+  readonly jobs?: readonly string[];
+  /** Asked once per pair whose job was found. A FlowError that it throws becomes a complaint about the job. */
+  readonly checkJob?: (ref: JobRef, params: Readonly<Record<string, unknown>>) => Promise<readonly JobComplaint[]>;
+}
+
+export interface LoadedFlow {
+  readonly flow: Flow;
+  /** Absolute path of the config file. */
+  readonly file: string;
+  /** Shows values that came from the environment as `${NAME}` again: for logs and the page. */
+  conceal(text: string): string;
+}
+
+/** Reads the config of a flow folder (or a config file). Throws one ConfigError that holds everything wrong with it. */
+export async function loadFlow(location: string, options: LoadOptions): Promise<LoadedFlow> {
+  const place = await findConfig(location);
+  const document = parseConfig({ ...place, text: await readText(place) });
+  if (document.value === undefined) throw new ConfigError(document.problems);
+  const filled = fillFromEnvironment(document.value, options.env);
+  const unfilled = new Set(filled.findings.map(({ path }) => pathText(path)));
+  const misshapen = shapeFindings(filled.value).filter(({ path }) => !unfilled.has(pathText(path)));
+  const shape = [...filled.findings, ...misshapen];
+  // What is wrong in form is taken out, so that the rest can be checked for sense in the same report.
+  const draft = draftOf(
+    filled.value,
+    shape.map(({ path }) => path),
+  );
+  const context = { ...options, root: place.root, folderName: basename(place.root) || "flow", bundled: options.jobs };
+  const compiled = compileFlow(draft, context);
+  // A job must not be asked about params of which a part is missing: it would complain of our mistake.
+  const usable = compiled.jobs.filter(({ pair }) => !shape.some((finding) => isAbout(finding.path, pair)));
+  const jobs = await Promise.all(usable.map((job) => jobFindings(job, options)));
+  const findings = [...shape, ...compiled.findings, ...jobs.flat()];
+  const problems = [
+    ...document.problems,
+    ...findings.map((finding) => document.locate(concealed(finding, filled.conceal))),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { flow: compiled.flow, file: place.file, conceal: filled.conceal };
+}
+
+/** Bytes that are no UTF-8 are refused rather than shown as odd characters later. */
+async function readText({ file, label }: ConfigPlace): Promise<string> {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(file));
+  } catch (cause) {
+    const why = cause instanceof TypeError ? "is not UTF-8 text" : "cannot be read";
+    const hint = cause instanceof TypeError ? "Save it as UTF-8." : "Give this user the right to read it.";
+    throw new ConfigError([wholeFileProblem(label, why, hint)], cause);
+  }
+}
+
+/** Whether the job or the params of a pair are wrong already. */
+function isAbout(path: ConfigPath, pair: number): boolean {
+  return path[0] === "pairs" && path[1] === pair && (path[2] === "job" || path[2] === "params");
+}
+
+/** Whether the script is there, and what the job itself says of its params. */
+async function jobFindings({ pair, text, ref, params }: NamedJob, options: LoadOptions): Promise<readonly Finding[]> {
+  const missing = ref.kind === "script" ? await scriptFault(ref.path, text) : undefined;
+  if (missing !== undefined) return [{ path: ["pairs", pair, "job"], ...missing }];
+  const complaints = (await options.checkJob?.(ref, params).catch(complaintOf)) ?? [];
+  return complaints.map(({ about, path, message, hint }) => {
+    const at: ConfigPath = about === "job" ? ["pairs", pair, "job"] : ["pairs", pair, "params", ...path];
+    return { path: at, message: about === "job" ? message : `${pathText(at)}: ${message}`, hint };
+  });
+}
+
+/** Errors on purpose are about the job; anything else is a bug and goes on up. */
+function complaintOf(error: unknown): readonly JobComplaint[] {
+  if (!(error instanceof FlowError)) throw error;
+  return [{ about: "job", path: [], message: error.message, hint: error.hint }];
+}
+
+/** The only way out for messages, so none can forget to hide what was filled in. */
+function concealed({ message, hint, ...place }: Finding, conceal: (text: string) => string): Finding {
+  return { ...place, message: conceal(message), hint: hint === undefined ? undefined : conceal(hint) };
+}

@@ -1,0 +1,78 @@
+import type { RunDetail } from "../../app/view.ts";
+import { type Content, type Html, html } from "../html.ts";
+import { itemsHref } from "../query.ts";
+import type { Page } from "./layout.ts";
+import { logView } from "./log.ts";
+import { errorBox, factList } from "./parts.ts";
+import { runLabel } from "./status.ts";
+import { count, duration, instant, nameOf, size } from "./text.ts";
+
+/** The page /runs/:id: what went wrong and what to do, the facts, warnings, the log, what it read and what it made. */
+export function runPage(run: RunDetail, { refreshPaused }: { readonly refreshPaused: boolean }): Page {
+  const href = `/runs/${encodeURIComponent(run.id)}`;
+  return {
+    title: `Attempt ${run.attempt} of ${run.key}`,
+    room: "items",
+    ...(run.state === "running" && {
+      refresh: { paused: refreshPaused, toggleHref: refreshPaused ? href : `${href}?refresh=off` },
+    }),
+    body: html`<nav class="crumbs" aria-label="Place"><a href="/items">Items</a>
+<a href="${itemsHref({ pair: run.pair })}">${run.pair}</a>
+<a href="/items/${encodeURIComponent(run.itemId)}">${nameOf(run.key)}</a></nav>
+<h1>Attempt ${run.attempt} of ${nameOf(run.key)}</h1>
+<p class="sentence">${runLabel(run.state)} <span>${when(run)}</span></p>
+${run.message !== null && errorBox(run.message, run.hint)}
+${warnings(run.warnings)}
+<section><h2>Facts</h2>${facts(run)}</section>
+<section><h2>Log</h2>${logView(run.log, `/api/v1/runs/${encodeURIComponent(run.id)}/log`)}</section>
+<section><h2>Files</h2>${files(run)}</section>`,
+  };
+}
+
+function when({ startedAt, durationMs }: RunDetail): Html {
+  return html`started ${instant(startedAt)}${durationMs !== null && `, took ${duration(durationMs)}`}`;
+}
+
+function warnings(texts: readonly string[]): Html | false {
+  if (texts.length === 0) return false;
+  return html`<section class="warnings"><h2>Warnings</h2><ul>${texts.map((text) => html`<li>${text}</li>`)}</ul></section>`;
+}
+
+/** What the job reported comes first: it is what people look for. */
+function facts(run: RunDetail): Html {
+  const reported = Object.entries(run.facts).map(([name, value]): readonly [string, Content] => [
+    name,
+    factValue(value),
+  ]);
+  return factList([
+    ...reported,
+    ["Started", instant(run.startedAt)],
+    ["Finished", instant(run.finishedAt)],
+    ["Duration", duration(run.durationMs)],
+    ["Run", html`<code>${run.id}</code>`],
+  ]);
+}
+
+/** Numbers are grouped; a list is of keys or names, so each is set apart. */
+function factValue(value: RunDetail["facts"][string]): Content {
+  if (typeof value === "number") return count(value);
+  if (typeof value === "string") return value;
+  return value.length === 0
+    ? "none"
+    : html`<ul class="values">${value.map((one) => html`<li>${nameOf(one)}</li>`)}</ul>`;
+}
+
+function files({ sources, target, output }: RunDetail): Html {
+  const read = sources.map((source, index): readonly [string, Content] => [
+    sources.length > 1 ? `Source ${index + 1}` : "Source",
+    nameOf(source),
+  ]);
+  const made: readonly (readonly [string, Content])[] =
+    output === null
+      ? [["Output", html`<span class="quiet">none</span>`]]
+      : [
+          ["Output", `${size(output.sizeBytes)}`],
+          ["sha256", html`<code class="hash">${output.sha256}</code>`],
+        ];
+  return factList([...read, ["Target", nameOf(target)], ...made]);
+}

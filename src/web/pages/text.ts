@@ -1,0 +1,67 @@
+import { formatDuration } from "../../lib/duration.ts";
+import { escapeOf, splitInvisible } from "../../lib/invisible.ts";
+import { type Html, html } from "../html.ts";
+
+/** A file name or key: set apart from the text around it, with every character that nobody would see as a marked escape. */
+export function nameOf(text: string): Html {
+  const parts = splitInvisible(text).map((part, index) =>
+    index % 2 === 0 ? part : html`<span class="escape">${escapeOf(part)}</span>`,
+  );
+  return html`<bdi class="name">${parts}</bdi>`;
+}
+
+/** An instant in UTC with the zone said; a dash when there is none. */
+export function instant(iso: string | null): Html {
+  if (iso === null) return html`<span class="quiet">–</span>`;
+  return html`<time datetime="${iso}">${instantText(iso)}</time>`;
+}
+
+/** `2026-11-21 11:03:00 UTC` of an ISO 8601 instant. */
+export function instantText(iso: string): string {
+  return `${iso.slice(0, 19).replace("T", " ")} UTC`;
+}
+
+/** How far an instant is from now: `in 42 s`, `3 min ago`, `now`. */
+export function distance(iso: string, now: number): string {
+  const ms = Date.parse(iso) - now;
+  const length = wholeDuration(Math.abs(ms));
+  if (length === "0 s") return "now";
+  return ms > 0 ? `in ${length}` : `${length} ago`;
+}
+
+/** A length of time, or a dash. */
+export function duration(durationMs: number | null): string {
+  return durationMs === null ? "–" : formatDuration(durationMs);
+}
+
+/** A number with its thousands set apart: `12,314`. */
+export function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** A number of bytes in decimal units, three digits at least: `812 B`, `1.44 MB`. */
+export function size(sizeBytes: number | null): string {
+  if (sizeBytes === null) return "–";
+  if (sizeBytes < 1_000) return `${sizeBytes} B`;
+  const power = Math.min(4, Math.floor(Math.log10(sizeBytes) / 3));
+  const digits = { minimumSignificantDigits: 3, maximumSignificantDigits: 3 };
+  return `${(sizeBytes / 1_000 ** power).toLocaleString("en-US", digits)} ${["B", "kB", "MB", "GB", "TB"][power] ?? ""}`;
+}
+
+/** `1 error`, `2 errors`. */
+export function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+}
+
+/** The first line of a message; an ellipsis tells that there are more. */
+export function firstLine(message: string): string {
+  const [first = "", ...rest] = message.trim().split(/\r?\n/);
+  return rest.length === 0 ? first : `${first} …`;
+}
+
+/** Whole seconds up to a minute, then whole minutes: precise enough to wait by. */
+function wholeDuration(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 60) return `${seconds} s`;
+  return formatDuration(Math.round(seconds / 60) * 60_000);
+}

@@ -1,0 +1,169 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startBrowser } from "./browser.ts";
+import { HOSTILE_NAMES, richItems } from "./fake-items.ts";
+import { serve } from "./serve.ts";
+import { openWatched } from "./watched-page.ts";
+
+const SCREENS = [
+  "/?refresh=off",
+  "/items?refresh=off",
+  "/items?status=error&pair=z-scores&q=file",
+  "/items?q=nothing-is-called-so",
+  "/items/i_failed",
+  "/items/i_running?refresh=off",
+  "/items/i_hostile0",
+  "/items/i_hostile8",
+  "/runs/r_i_failed_1#L3",
+  "/runs/r_i_hostile8_1",
+];
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser?.close());
+
+it("leads from the overview to an error and its run, without JavaScript", async () => {
+  const { url } = await serve();
+  const { page, complaints } = await openWatched(browser, url, { javaScriptEnabled: false });
+  await page.goto("/");
+  await page.getByRole("link", { name: "11 error", exact: true }).click();
+  await page.getByRole("link", { name: "File_A_09.csv" }).click();
+  await page.getByRole("link", { name: "Attempt 1" }).click();
+  expect(new URL(page.url()).pathname).toBe("/runs/r_i_failed_1");
+  expect(await page.locator(".error-box").textContent()).toContain('"12,3x" is not a number');
+  await page.getByRole("link", { name: "3", exact: true }).click();
+  expect(new URL(page.url()).hash).toBe("#L3");
+  expect(complaints).toEqual([]);
+});
+
+it("filters by the form, has the filter in the address, and goes back", async () => {
+  const { url } = await serve();
+  const { page, complaints } = await openWatched(browser, url);
+  await page.goto("/items?refresh=off");
+  await page.getByLabel("Status").selectOption("error");
+  await page.getByLabel("Pair").selectOption("timestamps");
+  await page.getByLabel("Name").fill("IMG");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await page.getByText("1 item", { exact: true }).waitFor();
+  const { searchParams } = new URL(page.url());
+  expect(Object.fromEntries(searchParams)).toEqual({ status: "error", pair: "timestamps", q: "IMG", refresh: "off" });
+  expect(await page.getByLabel("Status").inputValue()).toBe("error");
+  await page.goBack();
+  await page.getByText("100 of 126 items").waitFor();
+  await page.goForward();
+  await page.getByRole("link", { name: "Clear filters" }).click();
+  await page.getByText("100 of 126 items").waitFor();
+  expect(complaints).toEqual([]);
+});
+
+it("posts a retry by its button and shows how the item then stands", async () => {
+  const { url, view } = await serve();
+  const { page, complaints } = await openWatched(browser, url);
+  await page.goto("/items/i_failed");
+  await page.getByRole("button", { name: "Retry" }).click();
+  await page.getByText("Starts as soon as a worker is free.").waitFor();
+  expect(view.retried).toEqual(["i_failed"]);
+  expect(await page.getByRole("button", { name: "Retry" }).count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
+it("refuses a retry that a page of another origin posts", async () => {
+  const { url, view } = await serve();
+  const { url: foreign } = await serve();
+  const { page } = await openWatched(browser, foreign);
+  await page.route(`${foreign}/trap`, (route) =>
+    route.fulfill({
+      contentType: "text/html",
+      body: `<form method="post" action="${url}/items/i_failed/retry"><button>Win a prize</button></form>`,
+    }),
+  );
+  await page.goto("/trap");
+  await page.getByRole("button").click();
+  await page.getByRole("heading", { name: "Forbidden" }).waitFor();
+  expect(view.retried).toEqual([]);
+});
+
+describe("hostile names", () => {
+  it("are shown as text in the list", async () => {
+    const { url } = await serve({ items: richItems().filter(({ id }) => id.startsWith("i_hostile")) });
+    const { page, complaints } = await openWatched(browser, url);
+    await page.goto("/items?refresh=off");
+    const names = await page.locator("tbody th .name").allTextContents();
+    expect(names).toEqual(HOSTILE_NAMES.map(shown));
+    expect(await page.locator("main img, main script, main b").count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it.each(HOSTILE_NAMES.map((name, index) => [index, name] as const))(
+    "are shown as text on the pages of number %i",
+    async (index, name) => {
+      const { url } = await serve();
+      const { page, complaints } = await openWatched(browser, url);
+      for (const address of [`/items/i_hostile${index}`, `/runs/r_i_hostile${index}_1`]) {
+        await page.goto(address);
+        expect(await page.locator("h1 .name").textContent()).toBe(shown(name));
+        expect(await page.title()).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+      }
+      expect(complaints).toEqual([]);
+    },
+  );
+});
+
+describe.each([
+  ["light", 1440],
+  ["dark", 1440],
+  ["light", 390],
+  ["dark", 390],
+] as const)("in the %s scheme at %i pixels", (colorScheme, width) => {
+  it("every screen has its colours, fits, and breaks no policy", async () => {
+    const { url } = await serve();
+    const { page, complaints } = await openWatched(browser, url, { colorScheme, viewport: { width, height: 844 } });
+    for (const screen of SCREENS) {
+      await page.goto(screen);
+      const background = await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+      expect(background, screen).toBe(colorScheme === "light" ? "rgb(246, 247, 248)" : "rgb(18, 22, 26)");
+      const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - window.innerWidth");
+      expect(overflow, screen).toBeLessThanOrEqual(0);
+    }
+    expect(complaints).toEqual([]);
+  });
+});
+
+it("draws its text in a real font", async () => {
+  const { url } = await serve();
+  const { page } = await openWatched(browser, url);
+  await page.goto("/?refresh=off");
+  const widths = await page.evaluate<number[]>(`["iiii", "MMMM"].map((text) => {
+    const context = document.createElement("canvas").getContext("2d");
+    context.font = getComputedStyle(document.body).font;
+    return context.measureText(text).width;
+  })`);
+  expect(widths[0]).toBeGreaterThan(0);
+  expect(widths[1]).toBeGreaterThan(2 * (widths[0] ?? 0));
+});
+
+it("would notice a broken policy, an error in the console and a connection to elsewhere", async () => {
+  const { url } = await serve();
+  const { page, complaints } = await openWatched(browser, url);
+  await page.goto("/?refresh=off");
+  await page.evaluate("document.body.setAttribute('style', 'color: red')");
+  await page.evaluate("console.error('broken')");
+  await page.evaluate("fetch('http://127.0.0.1:1/').catch(() => undefined)");
+  const all = complaints.join("\n");
+  expect(all).toMatch(/style-src 'self'/);
+  expect(all).toMatch(/console: broken/);
+  expect(all).toMatch(/127\.0\.0\.1:1\/.*default-src 'none'/s);
+});
+
+/** What a reader sees for a name: its control and direction characters as escapes. */
+function shown(name: string): string {
+  return name
+    .replaceAll("\n", "\\n")
+    .replaceAll("\r", "\\r")
+    .replaceAll("\t", "\\t")
+    .replaceAll("\u001B", "\\u001B")
+    .replaceAll("\u202E", "\\u202E");
+}

@@ -1,0 +1,124 @@
+import type { FlowView, ItemDetail, ItemQuery, PairDocument, RunDetail, StatusDocument } from "../../src/app/view.ts";
+import { FlowError } from "../../src/domain/errors.ts";
+import { STATUSES } from "../../src/domain/status.ts";
+import type { Logger } from "../../src/ports/runtime.ts";
+import { richItems, runOfItem } from "./fake-items.ts";
+
+export const NOW = Date.parse("2026-11-21T11:03:18.000Z");
+
+/** A flow in memory that answers as the real view does, and remembers what it was told to do. */
+export interface FakeView extends FlowView {
+  readonly retried: readonly string[];
+}
+
+export interface FakeViewOptions {
+  readonly items?: readonly ItemDetail[];
+  readonly readOnly?: boolean;
+  readonly healthy?: boolean;
+  readonly status?: Partial<StatusDocument>;
+  readonly pairs?: Partial<PairDocument>;
+}
+
+/** Makes the view; with no items given it has one of every reason, and names nobody would wish for. */
+export function makeFakeView(options: FakeViewOptions = {}): FakeView {
+  const { readOnly = false, healthy = true } = options;
+  const retried: string[] = [];
+  let items = options.items ?? richItems();
+  const runs = () =>
+    new Map(items.flatMap((item) => item.runs.map((run): [string, RunDetail] => [run.id, runOfItem(item, run)])));
+
+  return {
+    name: "funds",
+    readOnly,
+    retried,
+    status: () => ({
+      status: worst(items),
+      counts: countsOf(items),
+      pairs: pairsOf(items).map(({ name, status, counts }) => ({ name, status, counts })),
+      scan: { lastStartedAt: "2026-11-21T11:03:00.000Z", lastDurationMs: 41, nextAt: "2026-11-21T11:04:00.000Z" },
+      config: { valid: true, errors: [] },
+      readOnly,
+      version: "0.1.0",
+      ...options.status,
+    }),
+    pairs: () => pairsOf(items).map((pair) => ({ ...pair, ...options.pairs })),
+    items: (query) => pageOf(items, query),
+    item: (id) => items.find((item) => item.id === id),
+    run: (id) => runs().get(id),
+    retry(id) {
+      const found = items.find((item) => item.id === id);
+      if (found === undefined || !found.retryable) return false;
+      retried.push(id);
+      const queued = { ...found, status: "preliminary", reason: "queued", retryable: false } as const;
+      items = items.map((item) =>
+        item === found ? { ...queued, message: "Starts as soon as a worker is free.", hint: null } : item,
+      );
+      return true;
+    },
+    health: () => ({
+      healthy,
+      message: healthy ? "The last scan was 18 s ago." : "No scan for 10 min.",
+      lastScanAt: "2026-11-21T11:03:00.000Z",
+    }),
+  };
+}
+
+/** A logger that keeps what it is given. */
+export function makeFakeLogger(): Logger & { readonly lines: readonly string[] } {
+  const lines: string[] = [];
+  const keep = (message: string, fields?: Readonly<Record<string, unknown>>) => {
+    lines.push(`${message} ${JSON.stringify(fields ?? {})}`);
+  };
+  return { lines, info: keep, warn: keep, error: keep };
+}
+
+function pageOf(items: readonly ItemDetail[], { status, pair, reason, text, limit, cursor }: ItemQuery) {
+  if (cursor !== undefined && !/^after-\d+$/.test(cursor))
+    throw new FlowError("usage", "The cursor is not one of ours.");
+  const matching = items.filter(
+    (item) =>
+      (status === undefined || item.status === status) &&
+      (pair === undefined || item.pair === pair) &&
+      (reason === undefined || item.reason === reason) &&
+      (text === undefined || item.key.toLowerCase().includes(text.toLowerCase())),
+  );
+  const from = cursor === undefined ? 0 : Number(cursor.slice(6));
+  const nextCursor = from + limit < matching.length ? `after-${from + limit}` : null;
+  return { items: matching.slice(from, from + limit), total: matching.length, nextCursor };
+}
+
+function pairsOf(items: readonly ItemDetail[]): readonly PairDocument[] {
+  const shape = { schedule: "* * * * *", timezone: "UTC", problem: null, lastChangeAt: null, medianDurationMs: null };
+  const pairs = [
+    { name: "timestamps", job: "timestamp", sources: ["data/source"], target: "data/timestamps" },
+    {
+      name: "z-scores",
+      job: "zscore",
+      sources: ["data/timestamps/File_A{rest}"],
+      target: "data/z-scores/File_A{rest}",
+    },
+    {
+      name: "merge",
+      job: "merge",
+      sources: ["data/z-scores/File_A{rest}", "data/timestamps/File_B{rest}"],
+      target: "data/merged/Merged{rest}",
+    },
+  ];
+  return pairs.map((pair, index) => {
+    const own = items.filter((item) => item.pair === pair.name);
+    const ran = own.some((item) => item.runs.length > 0);
+    const lastChange = ran
+      ? { lastChangeAt: `2026-11-21T11:0${index}:02.118Z`, medianDurationMs: 38 + 520 * index }
+      : {};
+    return { ...shape, ...pair, ...lastChange, status: worst(own), counts: countsOf(own) };
+  });
+}
+
+function countsOf(items: readonly ItemDetail[]) {
+  const of = (status: ItemDetail["status"]) => items.filter((item) => item.status === status).length;
+  return { success: of("success"), preliminary: of("preliminary"), error: of("error") };
+}
+
+function worst(items: readonly ItemDetail[]): ItemDetail["status"] {
+  return STATUSES.findLast((status) => items.some((item) => item.status === status)) ?? "success";
+}
