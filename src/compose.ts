@@ -70,12 +70,14 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
   if (options.purpose === "work") journal.loseRunning(systemClock.now());
   const folderPath = (folder: string) => resolve(flow.root, folder);
   const folders = new Map<string, Folder>();
+  const madeByUs = targetFolders(loaded, folderPath);
   const folderOf = (folder: string): Folder => {
-    const known = folders.get(folder) ?? localFolder(folderPath(folder), folder);
+    const absence = options.purpose === "look" && madeByUs.has(folderPath(folder)) ? "is-empty" : "is-an-error";
+    const known = folders.get(folder) ?? localFolder(folderPath(folder), folder, absence);
     folders.set(folder, known);
     return known;
   };
-  if (options.purpose === "work") makeTargetFolders(loaded, folderPath);
+  if (options.purpose === "work") makeFolders(madeByUs);
   const catalog = openCatalog(jobsFolder());
   const executor = new LocalExecutor({
     entry: join(import.meta.dirname, "worker.ts"),
@@ -109,11 +111,14 @@ function openJournalFor(purpose: Purpose, path: string, logger: Logger) {
   });
 }
 
-/** Only below the flow folder: elsewhere a missing folder means a missing disk or share. */
-function makeTargetFolders({ flow }: LoadedFlow, folderPath: (location: string) => string): void {
-  for (const { target } of flow.pairs) {
-    const path = folderPath(target.folder);
-    if (!`${path}${sep}`.startsWith(`${flow.root}${sep}`)) continue;
+/** Target folders that we make: below the flow folder only, since elsewhere a missing one means a missing disk. */
+function targetFolders({ flow }: LoadedFlow, folderPath: (location: string) => string): ReadonlySet<string> {
+  const paths = flow.pairs.map((pair) => folderPath(pair.target.folder));
+  return new Set(paths.filter((path) => `${path}${sep}`.startsWith(`${flow.root}${sep}`)));
+}
+
+function makeFolders(paths: ReadonlySet<string>): void {
+  for (const path of paths) {
     try {
       mkdirSync(path, { recursive: true });
     } catch {

@@ -90,14 +90,9 @@ export class PairState {
     const entries = new Map<string, Entry>();
     const counts = emptyCounts();
     for (const facts of found.toSorted(byKey)) {
-      const { key } = facts.item;
-      const current = {
-        ...facts,
-        targetExists: facts.targetExists || this.#publishedMeanwhile.has(key),
-        lastRun: this.lastRuns.get(key),
-      };
+      const current = this.#asOfNow(facts);
       const decision = decide(current, this.rules, now);
-      entries.set(key, { facts: current, decision });
+      entries.set(facts.item.key, { facts: current, decision });
       counts[decision.status] += 1;
     }
     this.#entries = entries;
@@ -137,6 +132,15 @@ export class PairState {
     this.#publishedMeanwhile.add(key);
     const entry = this.#entries.get(key);
     if (entry !== undefined) this.#entries.set(key, { ...entry, facts: { ...entry.facts, targetExists: true } });
+  }
+
+  /** The facts as they are, or with what a run did to the item while the folders were listed. */
+  #asOfNow(facts: ItemFacts): ItemFacts {
+    const { key } = facts.item;
+    const lastRun = this.lastRuns.get(key);
+    const targetExists = facts.targetExists || this.#publishedMeanwhile.has(key);
+    if (lastRun === facts.lastRun && targetExists === facts.targetExists) return facts;
+    return { ...facts, lastRun, targetExists };
   }
 
   #change(key: string, change: Partial<ItemFacts>, now: number): Entry | undefined {

@@ -38,10 +38,8 @@ async function lookAt(state: PairState, tools: ScanTools, signal: AbortSignal) {
   for (const source of pair.sources) {
     listings.push(await listing(tools.folderOf(source.folder), source.nested, signal));
   }
-  const targets = new Set<string>();
-  for await (const entry of tools.folderOf(pair.target.folder).list({ nested: pair.target.nested }, signal)) {
-    targets.add(entry.path);
-  }
+  const { folder, nested } = pair.target;
+  const targets = await tools.folderOf(folder).paths({ nested }, signal);
   return { items: groupItems(pair, listings), targets };
 }
 
@@ -88,7 +86,7 @@ function factsOf(
   return {
     item,
     targetExists,
-    lastRun: undefined,
+    lastRun: state.lastRuns.get(item.key),
     settledAt: waitMs === 0 ? null : clock.now() + Math.ceil(waitMs),
     queued: false,
   };

@@ -4,12 +4,17 @@ export type CellType = "integer" | "double" | "decimal" | "boolean" | "date" | "
 /** What is known of a column after some of its cells. `long` is a whole number that a double could not hold. */
 export type CellGuess = "blank" | "integer" | "long" | "double" | "boolean" | "date" | "timestamp" | "instant" | "text";
 
+/** No leading zeros: 007 and a phone number are names, not numbers. */
 const WHOLE = /^-?(?:0|[1-9]\d*)$/;
+/** No sign +, no hex, no separators, no NaN: the strict decimal grammar. */
 const DECIMAL = /^-?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** ISO 8601 with a blank or T; at most microseconds and at most 14:59 from UTC, as PostgreSQL takes them. */
 const TIME =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?$/;
 const BOOLEAN = /^(?:true|false)$/i;
+/** Of each month, in a leap year. */
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+/** The bounds of a 64-bit integer. */
 const SMALLEST = -(2n ** 63n);
 const LARGEST = 2n ** 63n - 1n;
 
@@ -78,16 +83,19 @@ const WORDS: Readonly<Record<CellType, string>> = {
   any: "a value of the column's own type",
 };
 
+/** In one direction; the caller tries both. */
 function widened(a: CellGuess, b: CellGuess): CellGuess | undefined {
   if (a === "integer" && (b === "long" || b === "double")) return b;
   return a === "date" && b === "timestamp" ? b : undefined;
 }
 
+/** A digit, a minus or a point: what numbers and dates have in common, and most text has not. */
 function startsAsNumber(text: string): boolean {
   const first = text.charCodeAt(0);
   return (first >= 48 && first <= 57) || first === 45 || first === 46;
 }
 
+/** Up to 15 characters a double holds it for certain; beyond, it is counted exactly. */
 function wholeGuess(text: string): CellGuess {
   if (text.length < 16) return "integer";
   const value = BigInt(text);
@@ -103,6 +111,7 @@ function isDouble(text: string): boolean {
   return Number.isFinite(value);
 }
 
+/** Undefined for a day that the calendar does not have. */
 function timeGuess(text: string): CellGuess | undefined {
   const parts = TIME.exec(text);
   if (parts === null || !isCalendarDay(Number(parts[1]), Number(parts[2]), Number(parts[3]))) return undefined;
@@ -110,6 +119,7 @@ function timeGuess(text: string): CellGuess | undefined {
   return parts[4] === undefined ? "timestamp" : "instant";
 }
 
+/** Gregorian, from year 1. */
 function isCalendarDay(year: number, month: number, day: number): boolean {
   if (year < 1 || day < 1 || day > (DAYS[month - 1] ?? 0)) return false;
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);

@@ -7,6 +7,7 @@ export type LoadMode =
   | { readonly kind: "replace" }
   | { readonly kind: "upsert"; readonly key: readonly string[] };
 
+/** A column of a table, by the name the table has for it. */
 export interface Column {
   readonly name: string;
   readonly type: CellType;
@@ -84,11 +85,13 @@ export function fold(name: string): string {
   return name.toLowerCase();
 }
 
+/** Enough of the names to see what went wrong. */
 function listed(columns: readonly Column[]): string {
   const names = columns.slice(0, 20).map((column) => column.name);
   return columns.length > 20 ? `${names.join(", ")} and ${columns.length - 20} more` : names.join(", ");
 }
 
+/** Every trouble with a header is mended in the same way. */
 function headerError(message: string): FlowError {
   return new FlowError("input-invalid", message, {
     hint: "The first line must name every column once; upper and lower case count as the same name.",

@@ -17,22 +17,40 @@ export interface Walk {
 export async function* walkFiles(root: string, walk: Walk, signal: AbortSignal): AsyncGenerator<FileEntry> {
   const open = [""];
   for (let prefix = open.pop(); prefix !== undefined; prefix = open.pop()) {
-    let looks = 0;
-    for (const name of await namesIn(`${root}/${prefix}`)) {
+    const folder = `${root}/${prefix}`;
+    for (const [index, name] of (await namesIn(folder)).entries()) {
       const path = `${prefix}${shown(name)}`;
-      if (isUnlisted(shown(name))) {
-        walk.onUnlisted(path);
-        continue;
-      }
-      looks += 1;
-      if (looks % LOOKS_PER_TURN === 0) await setImmediate();
+      if (isLeftOut(path, name, walk)) continue;
+      if (index % LOOKS_PER_TURN === 0) await setImmediate();
       signal.throwIfAborted();
-      const stats = statsOf(`${root}/${prefix}`, name);
+      const stats = statsOf(folder, name);
       if (stats === undefined) continue;
       if (!stats.isDirectory()) yield entryOf(path, typeof name === "string", stats);
       else if (walk.nested) open.push(`${path}/`);
     }
   }
+}
+
+/** The paths of the files that `walkFiles` would yield, by what the folders themselves tell. */
+export async function walkPaths(root: string, walk: Walk, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const paths = new Set<string>();
+  const open = [""];
+  for (let prefix = open.pop(); prefix !== undefined; prefix = open.pop()) {
+    for (const entry of await readdir(`${root}/${prefix}`, { withFileTypes: true })) {
+      const path = `${prefix}${entry.name}`;
+      if (isLeftOut(path, entry.name, walk)) continue;
+      if (!entry.isDirectory()) paths.add(path);
+      else if (walk.nested) open.push(`${path}/`);
+    }
+    signal.throwIfAborted();
+  }
+  return paths;
+}
+
+function isLeftOut(path: string, name: string | Buffer, walk: Walk): boolean {
+  if (!isUnlisted(shown(name))) return false;
+  walk.onUnlisted(path);
+  return true;
 }
 
 /** How a file looks now. */

@@ -1,31 +1,40 @@
-import { accessSync, constants, lstatSync } from "node:fs";
+import { accessSync, constants, existsSync, lstatSync } from "node:fs";
 import { access, mkdir, open, readdir, realpath, rm } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { environmentCode, FlowError, systemCode } from "../domain/errors.ts";
 import type { FileEntry } from "../domain/file.ts";
 import type { Folder } from "../ports/folder.ts";
-import { entryOf, walkFiles } from "./listing.ts";
+import { entryOf, walkFiles, walkPaths } from "./listing.ts";
 import { putInPlace, syncFolder } from "./publish.ts";
 import { runOfStagedName, stagedName } from "./staged-name.ts";
 
-/** A folder on a local disk or a mounted one. `root` is absolute; `label` is what people call it. */
-export function localFolder(root: string, label: string): Folder {
+/**
+ * A folder on a local disk or a mounted one. `root` is absolute; `label` is what people call it. One that is yet to be
+ * made may be looked at as empty.
+ */
+export function localFolder(root: string, label: string, absence: "is-an-error" | "is-empty" = "is-an-error"): Folder {
   const staged = new Set<string>();
   const inside = (path: string) => join(root, path);
   const told = <T>(work: Promise<T>) => work.catch((error: unknown) => Promise.reject(explain(error, root, label)));
 
+  const onUnlisted = (path: string) => {
+    if (runOfStagedName(basename(path)) !== undefined) staged.add(path);
+  };
+
+  const isYetToBeMade = () => absence === "is-empty" && !existsSync(root);
+
   return {
     label,
     async *list({ nested }, signal) {
-      const onUnlisted = (path: string) => {
-        if (runOfStagedName(basename(path)) !== undefined) staged.add(path);
-      };
+      if (isYetToBeMade()) return;
       try {
         yield* walkFiles(root, { nested, onUnlisted }, signal);
       } catch (error) {
         throw signal.aborted ? error : explain(error, root, label);
       }
     },
+    paths: async ({ nested }, signal) =>
+      isYetToBeMade() ? new Set() : told(walkPaths(root, { nested, onUnlisted }, signal)),
     find: async (path) => findEntry(inside(path), path),
     fetch: async (path) => {
       const entry = findEntry(inside(path), path);

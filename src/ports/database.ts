@@ -3,6 +3,7 @@ import type { Column, LoadRecord } from "../domain/load.ts";
 /** Cells in the order of the columns they go into: text that fits the column's type, or null. */
 export type Row = readonly (string | null)[];
 
+/** What the rows of one insert are. */
 export interface InsertOrder {
   /** The columns that the rows have; the table's other columns get their default. */
   readonly columns: readonly Column[];
@@ -10,6 +11,7 @@ export interface InsertOrder {
   readonly key: readonly Column[];
 }
 
+/** How an insert ended. */
 export type InsertResult =
   /** How many rows the table took. */
   | { readonly kind: "inserted"; readonly rowCount: number }

@@ -20,6 +20,8 @@ export interface Folder {
    * taken for all. Hidden files, our temps and other programs' half-written names are left out.
    */
   list(options: { readonly nested: boolean }, signal: AbortSignal): AsyncIterable<FileEntry>;
+  /** The paths that `list` would give, without a look at each file: enough to know what is there, and much cheaper. */
+  paths(options: { readonly nested: boolean }, signal: AbortSignal): Promise<ReadonlySet<RelativePath>>;
   /** One file as `list` would show it, or undefined when it is not there. */
   find(path: RelativePath): Promise<FileEntry | undefined>;
   /** A local path with the file's bytes: the file itself where that is possible, else a copy below `into`. */

@@ -43,6 +43,14 @@ export function folderContract(makeRig: () => Promise<FolderRig>): void {
     expect(await names(rig.folder, true)).toEqual([]);
   });
 
+  it("gives the same paths without a look at each file", async () => {
+    const rig = await makeRig();
+    for (const name of ["b.csv", "sub/a.csv", ".x.csv", "sub/.y", "a.part"]) await rig.drop(name, "x");
+    for (const nested of [false, true]) {
+      expect([...(await rig.folder.paths({ nested }, never))].sort()).toEqual(await names(rig.folder, nested));
+    }
+  });
+
   it("finds a file as the listing shows it", async () => {
     const rig = await makeRig();
     await rig.drop("a.csv", "abc");

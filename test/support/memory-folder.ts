@@ -46,15 +46,17 @@ export function memoryFolder(disk: MemoryDisk, root: string): Folder {
   const checked = (path: string) => {
     if (path.split("/").includes("..")) throw new FlowError("target-taken", `${path} leaves the folder`);
   };
+  const isShown = (path: string, nested: boolean) => !isUnlisted(path) && (nested || !path.includes("/"));
   return {
     label: root,
     async *list({ nested }, signal) {
       for (const path of inside().sort()) {
         signal.throwIfAborted();
         const entry = disk.entry(at(path), path);
-        if (entry !== undefined && !isUnlisted(path) && (nested || !path.includes("/"))) yield entry;
+        if (entry !== undefined && isShown(path, nested)) yield entry;
       }
     },
+    paths: async ({ nested }) => new Set(inside().filter((path) => isShown(path, nested))),
     find: async (path) => disk.entry(at(path), path),
     fetch: async (path) => {
       const entry = disk.entry(at(path), path);

@@ -1,0 +1,204 @@
+/** The command that loads table files into a database: `pairflow save`, and the standalone jobs/save-to-database.ts. */
+import { Command, CommanderError, Option } from "commander";
+import { loadFiles } from "./databases/load-files.ts";
+import {
+  errorLines,
+  exitCodeOf,
+  failureLines,
+  type LoadEnd,
+  outcomeLine,
+  reportDocument,
+  summaryLines,
+} from "./databases/load-report.ts";
+import type { FileOutcome } from "./databases/load-task.ts";
+import { openDatabase } from "./databases/open-database.ts";
+import { listTableFiles } from "./databases/table-file.ts";
+import { FlowError } from "./domain/errors.ts";
+import type { LoadMode } from "./domain/load.ts";
+import type { Database } from "./ports/database.ts";
+import { systemClock } from "./runtime/clock.ts";
+
+/** As commander parses the arguments below. */
+interface SaveOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly table: string;
+  readonly mode: LoadMode["kind"];
+  readonly key?: readonly string[];
+  readonly sheet?: string;
+  readonly json?: true;
+  readonly quiet?: true;
+  readonly verbose?: true;
+}
+
+/** 128 and the number of the signal, as a shell counts. */
+const SIGNAL_EXITS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+const HELP = `
+Modes:
+  append    adds the rows of every file whose content the table does not have yet
+  replace   makes the table hold these files and nothing else, all in one transaction
+  upsert    like append, but a row with the same --key is updated
+A content is loaded into a table once, under any file name: a ledger (table pairflow_loads, in the same transaction)
+knows it by its SHA-256. To load a content again, delete its row there, or use replace.
+
+The table is made when it is absent, with types that fit every cell of the files: whole numbers, numbers, true/false,
+ISO dates and times, else text; 007 stays text. A blank cell is NULL. A file with a bad row is left out as a whole.
+
+Examples:
+  npm run save -- --from data/merged --to sqlite:data/flow.db --table merged
+  npm run save -- --from prices.xlsx --to postgres://me@localhost/funds --table prices --mode upsert --key isin,day
+  another schema of PostgreSQL: add ?options=-csearch_path%3Dmy_schema to the URL
+
+Environment:
+  PAIRFLOW_SAVE_TO   stands in for --to, so that a password is in no argument
+  PGPASSWORD         password for PostgreSQL; also PGUSER, PGHOST, PGPORT, PGDATABASE and ~/.pgpass
+
+Exit codes:
+  0 fine, also nothing to do · 1 a file failed, the others are loaded · 2 wrong usage · 4 --from is not there
+  6 database trouble · 130, 143 stopped by a signal: what was done is done, the rest comes with the next run`;
+
+/** The command, to be mounted under a program or run by itself; leaves its result in process.exitCode. */
+export function saveCommand(): Command {
+  return new Command("save")
+    .description("load table files (.csv .tsv .txt .xlsx) into a table of a database, each content once")
+    .requiredOption("--from <path>", "a file, or a folder: all table files right in it, by name")
+    .addOption(
+      new Option("--to <database>", "sqlite:<path> or postgres://...").env("PAIRFLOW_SAVE_TO").makeOptionMandatory(),
+    )
+    .requiredOption("--table <name>", "the table, as it stands; made when absent")
+    .addOption(new Option("--mode <mode>", "what to do with rows that are there").choices(MODES).default("append"))
+    .option("--key <columns>", "for upsert: the columns that tell rows apart, with commas", parseKey)
+    .option("--sheet <name>", "of workbooks with several sheets")
+    .option("--json", "print one JSON document")
+    .option("-q, --quiet", "print failures only")
+    .option("-v, --verbose", "print files that are already there as well")
+    .addHelpText("after", HELP)
+    .action(save);
+}
+
+/** Runs the command by itself: the arguments are those behind the script's name. */
+export async function runSave(args: readonly string[]): Promise<void> {
+  try {
+    await saveCommand().name("save-to-database").exitOverride().parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  }
+}
+
+const MODES: readonly LoadMode["kind"][] = ["append", "replace", "upsert"];
+
+/** The only place that prints and sets the exit code. */
+async function save(options: SaveOptions): Promise<void> {
+  const startedMs = performance.now();
+  const outcomes: FileOutcome[] = [];
+  const stop = listenForStop();
+  const ended = await load(options, stop.signal, (outcome) => {
+    outcomes.push(outcome);
+    if (isShown(options, outcome)) printLines([outcomeLine(outcome, options.table)]);
+  });
+  stop.release();
+  const exitCode = stop.exitCode();
+  const error = exitCode === undefined ? ended.error : new Error("stopped by a signal; run it again for the rest");
+  printEnd(options, outcomes, { ...ended, error, durationMs: performance.now() - startedMs });
+  process.exitCode = exitCode ?? exitCodeOf(outcomes, error);
+}
+
+type Ended = Omit<LoadEnd, "durationMs">;
+
+/** Everything from checking the arguments to closing the database; never throws. */
+async function load(
+  options: SaveOptions,
+  signal: AbortSignal,
+  onOutcome: (outcome: FileOutcome) => void,
+): Promise<Ended> {
+  let database: Database | undefined;
+  let otherCount = 0;
+  try {
+    const mode = parseMode(options);
+    const table = parseTable(options.table);
+    const found = await listTableFiles(options.from);
+    otherCount = found.otherCount;
+    database = await openDatabase(options.to);
+    // A statement that waits on the server ends only with its connection.
+    signal.addEventListener("abort", () => void database?.close(), { once: true });
+    await loadFiles({
+      database,
+      paths: found.paths,
+      table,
+      mode,
+      sheet: options.sheet,
+      clock: systemClock,
+      signal,
+      onOutcome,
+    });
+    return { to: database.label, otherCount, error: undefined };
+  } catch (error) {
+    return { to: database?.label ?? null, otherCount, error };
+  } finally {
+    await database?.close();
+  }
+}
+
+/** The first signal stops in order; a second one ends the process as it would without us. */
+function listenForStop(): { signal: AbortSignal; exitCode: () => number | undefined; release: () => void } {
+  const stop = new AbortController();
+  let exitCode: number | undefined;
+  const onSignal = (name: keyof typeof SIGNAL_EXITS): void => {
+    exitCode = SIGNAL_EXITS[name];
+    stop.abort();
+  };
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  const release = (): void => {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  };
+  return { signal: stop.signal, exitCode: () => exitCode, release };
+}
+
+/** Column names with a comma in them cannot be keys. */
+function parseKey(text: string): readonly string[] {
+  return text.split(",").map((name) => name.trim());
+}
+
+function parseMode({ mode, key }: SaveOptions): LoadMode {
+  if (mode !== "upsert") {
+    if (key !== undefined)
+      throw usageError(`--key has no meaning with --mode ${mode}`, "Leave it out, or use --mode upsert.");
+    return { kind: mode };
+  }
+  if (key === undefined || key.includes("")) {
+    throw usageError("--mode upsert needs the key", "Name the columns that tell rows apart: --key isin,day");
+  }
+  return { kind: "upsert", key };
+}
+
+/** Taken as one name: a dot in it is no schema's end. */
+function parseTable(name: string): string {
+  if (name.trim() === "") throw usageError("--table is blank", "Give the table a name.");
+  if (!/^(?:pairflow_|sqlite_)/i.test(name)) return name;
+  throw usageError(`--table ${name} is a name of the loader's own`, "Give the table another name.");
+}
+
+function usageError(message: string, hint: string): FlowError {
+  return new FlowError("usage", message, { hint });
+}
+
+/** Files that are already there are many in daily use, and no news. */
+function isShown({ json, quiet, verbose }: SaveOptions, outcome: FileOutcome): boolean {
+  if (json === true || quiet === true) return false;
+  return outcome.kind !== "already" || verbose === true;
+}
+
+/** An error that ends the load comes last, so that it stays in sight. */
+function printEnd(options: SaveOptions, outcomes: readonly FileOutcome[], end: LoadEnd): void {
+  if (options.json === true) process.stdout.write(`${reportDocument(options, outcomes, end)}\n`);
+  else if (options.quiet === true) printLines(failureLines(outcomes));
+  else if (end.error === undefined || outcomes.length > 0) printLines(summaryLines(outcomes, end));
+  if (end.error !== undefined) printLines(errorLines(end.error));
+}
+
+/** What is for people goes to stderr; stdout is for the document of --json. */
+function printLines(lines: readonly string[]): void {
+  for (const line of lines) process.stderr.write(`${line}\n`);
+}
