@@ -69,11 +69,10 @@ function listenError(cause: NodeJS.ErrnoException, host: string, port: number): 
   });
 }
 
-/** With the port that was really taken. Nobody can browse to a wildcard address. */
+/** As people would type it, with the port that was really taken; nobody can browse to a wildcard address. */
 function urlOf(address: AddressInfo | string | null, host: string): string {
   const port = typeof address === "object" && address !== null ? address.port : "";
-  const isWildcard = host === "0.0.0.0" || host === "::";
-  const name = isWildcard ? "localhost" : host;
+  const name = ["127.0.0.1", "0.0.0.0", "::"].includes(host) ? "localhost" : host;
   return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }
 

@@ -17,7 +17,6 @@ function chain(): FlowRig {
 
 const broken = { code: "job-failed", kind: "transient", message: "it broke", hint: null } as const;
 const badFile = { code: "input-invalid", kind: "permanent", message: "line 7", hint: null } as const;
-const diskFull = { code: "disk-full", kind: "environment", message: "no space", hint: null } as const;
 
 describe("a flow", () => {
   it("makes every missing target of a chain in one go, feeders first", async () => {
@@ -164,33 +163,6 @@ describe("a flow", () => {
     expect(rig.orders).toHaveLength(3);
     const runner = await rig.runToRest();
     expect(rig.statuses(runner)).toEqual(["stamp a.csv gave-up"]);
-  });
-
-  it("holds a pair whose disk is full, with one problem and no attempt charged, and resumes by itself", async () => {
-    const rig = new FlowRig(stamp, score);
-    for (let file = 0; file < 50; file += 1) rig.disk.write(`source/A${file}.csv`, "a");
-    rig.job = () => diskFull;
-    const runner = rig.serve();
-    await rig.clock.pass(50_000);
-    expect(rig.orders.length).toBeLessThanOrEqual(4);
-    expect(runner.states[0]?.problem).toMatchObject({ code: "disk-full" });
-    rig.job = () => "made";
-    await rig.clock.pass(60_000);
-    rig.tick();
-    await rig.clock.pass(60_000);
-    expect(rig.targets("stamped")).toHaveLength(50);
-    expect(rig.journal.latest("stamp").get("A0.csv")).toMatchObject({ attempt: 1 });
-    expect(runner.states[0]?.problem).toBeUndefined();
-    await runner.stop(0);
-  });
-
-  it("starts nothing while the target folder cannot be written", async () => {
-    const rig = new FlowRig(stamp);
-    rig.disk.write("source/a.csv", "a");
-    rig.disk.fault = "EACCES";
-    const runner = await rig.runToRest();
-    expect(rig.orders).toHaveLength(0);
-    expect(runner.states[0]?.problem).toMatchObject({ kind: "environment" });
   });
 
   it("takes turns between pairs, so that a long one does not hold up another", async () => {

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { pairOf } from "../support/flow-parts.ts";
+import { FlowRig } from "../support/flow-rig.ts";
+
+const stamp = pairOf("source", "stamped", { name: "stamp" });
+const score = pairOf("stamped/A{rest}", "scored/A{rest}", { name: "score" });
+const diskFull = { code: "disk-full", kind: "environment", message: "no space", hint: null } as const;
+
+describe("a fault of disk or folder", () => {
+  it("holds a pair whose disk is full, with one problem and no attempt charged, and resumes by itself", async () => {
+    const rig = new FlowRig(stamp, score);
+    for (let file = 0; file < 50; file += 1) rig.disk.write(`source/A${file}.csv`, "a");
+    rig.job = () => diskFull;
+    const runner = rig.serve();
+    await rig.clock.pass(50_000);
+    expect(rig.orders.length).toBeLessThanOrEqual(4);
+    expect(runner.states[0]?.problem).toMatchObject({ code: "disk-full" });
+    rig.job = () => "made";
+    await rig.clock.pass(60_000);
+    rig.tick();
+    await rig.clock.pass(60_000);
+    expect(rig.targets("stamped")).toHaveLength(50);
+    expect(rig.journal.latest("stamp").get("A0.csv")).toMatchObject({ attempt: 1 });
+    expect(runner.states[0]?.problem).toBeUndefined();
+    await runner.stop(0);
+  });
+
+  it("starts nothing while the target folder cannot be written", async () => {
+    const rig = new FlowRig(stamp);
+    rig.disk.write("source/a.csv", "a");
+    rig.disk.fault = "EACCES";
+    const runner = await rig.runToRest();
+    expect(rig.orders).toHaveLength(0);
+    expect(runner.states[0]?.problem).toMatchObject({ kind: "environment" });
+  });
+});
