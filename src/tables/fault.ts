@@ -1,0 +1,41 @@
+import { existsSync, statfsSync } from "node:fs";
+import { type ErrorKind, FlowError } from "../domain/errors.ts";
+
+/** What was done when something went wrong. */
+export interface FaultPlace {
+  /** Names of the sources. */
+  readonly reading?: string;
+  /** The folder that was written to. */
+  readonly writing?: string;
+}
+
+const SCARCE_BYTES = 1_048_576;
+
+/** The error for a fault that no line of a source explains. A file system's refusal may pass, a wrong table will not. */
+export function faultOf(cause: unknown, { reading, writing }: FaultPlace): FlowError {
+  if (writing !== undefined && !existsSync(writing)) {
+    const hint = "Make the target folder again; the run is tried again by itself.";
+    return new FlowError("folder-missing", `the folder ${writing} is gone`, { kind: "environment", hint, cause });
+  }
+  if (writing !== undefined && isFull(writing)) {
+    const hint = "Free some disk space; the run is tried again by itself.";
+    return new FlowError("disk-full", `no room left to write in ${writing}`, { kind: "environment", hint, cause });
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const kind: ErrorKind = isSystemError(cause) ? "environment" : "permanent";
+  return new FlowError("input-unreadable", `${reading || "the source"} could not be read as a table: ${reason}`, {
+    kind,
+    hint: "Look at the file at the place named, or save it again from where it comes.",
+    cause,
+  });
+}
+
+function isFull(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize < SCARCE_BYTES;
+}
+
+/** Node's file system errors name the system call that failed. */
+function isSystemError(cause: unknown): boolean {
+  return cause instanceof Error && "syscall" in cause;
+}

@@ -1,0 +1,95 @@
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { extname } from "node:path";
+import { stringify } from "csv-stringify/sync";
+import type { DataFrame } from "danfojs-node";
+import { FlowError } from "../domain/errors.ts";
+import type { SourceFile } from "../domain/run.ts";
+import { explainCsv } from "./csv-explain.ts";
+import { readHead } from "./csv-head.ts";
+import { csvRecords } from "./csv-records.ts";
+import { cellOf, cellText } from "./sheet-cell.ts";
+import { loadSheet } from "./sheet-load.ts";
+import { workbookBytes } from "./sheet-write.ts";
+
+const NUMBER = /^ *[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)? *$/;
+
+/** danfojs-node, loaded when it is first asked for: it takes half a second. */
+export function loadDanfo(): typeof import("danfojs-node") {
+  // Both by require, so that they share one copy of TensorFlow's core; the backend has to be there first.
+  const require = createRequire(import.meta.url);
+  require("@tensorflow/tfjs-backend-cpu");
+  return require("danfojs-node");
+}
+
+/** Reads a .csv, .tsv, .txt (UTF-8) or .xlsx file as a DataFrame. A column of numbers and blanks is numeric, blanks NaN. */
+export async function readFrame({ path, name }: SourceFile, sheet?: string): Promise<DataFrame> {
+  const isSheet = extname(name).toLowerCase() === ".xlsx";
+  const { names, rows } = isSheet ? await sheetTexts({ path, name, sheet }) : await csvTexts(path, name);
+  const columns = names.map((_, index) => typed(rows.map((row) => row[index] ?? "")));
+  const { DataFrame } = loadDanfo();
+  if (rows.length === 0) return new DataFrame([], { columns: [...names] });
+  return new DataFrame(
+    rows.map((_, row) => columns.map((column) => column[row] ?? "")),
+    { columns: [...names] },
+  );
+}
+
+/** Writes a DataFrame in the format of the target's extension; returns how many rows. */
+export async function writeFrame(frame: DataFrame, target: string): Promise<number> {
+  const rows: readonly (readonly unknown[])[] = [frame.columns, ...frame.values.map((row) => [row].flat())];
+  const extension = extname(target).toLowerCase();
+  if (extension === ".xlsx") {
+    writeFileSync(
+      target,
+      await workbookBytes(
+        rows.map((row) => row.map((cell) => cellOf(known(cell)) ?? { t: "z" })),
+        undefined,
+      ),
+    );
+  } else {
+    writeFileSync(
+      target,
+      stringify(
+        rows.map((row) => row.map(known)),
+        { delimiter: extension === ".tsv" ? "\t" : "," },
+      ),
+    );
+  }
+  return rows.length - 1;
+}
+
+interface Texts {
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+async function csvTexts(path: string, name: string): Promise<Texts> {
+  const head = readHead(path, name);
+  if (head.dialect.encoding !== "utf-8") {
+    throw new FlowError("input-invalid", `${name} is not UTF-8 text`, { hint: "Save the file as UTF-8." });
+  }
+  await explainCsv(path, head, name);
+  const rows = (await Array.fromAsync(csvRecords(path, head))).slice(1).map((record) => record.cells);
+  return { names: head.names, rows };
+}
+
+async function sheetTexts(file: {
+  readonly path: string;
+  readonly name: string;
+  readonly sheet: string | undefined;
+}): Promise<Texts> {
+  const sheet = await loadSheet(file);
+  const rows = sheet.rows.map((row) => sheet.names.map((_, index) => cellText(row[index], sheet.date1904) ?? ""));
+  return { names: sheet.names, rows };
+}
+
+function typed(texts: readonly string[]): readonly (string | number)[] {
+  const held = texts.filter((text) => text.trim() !== "");
+  if (held.length === 0 || !held.every((text) => NUMBER.test(text))) return texts;
+  return texts.map((text) => (text.trim() === "" ? Number.NaN : Number(text)));
+}
+
+function known(cell: unknown): unknown {
+  return typeof cell === "number" && Number.isNaN(cell) ? null : cell;
+}

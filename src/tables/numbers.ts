@@ -1,0 +1,111 @@
+import { FlowError } from "../domain/errors.ts";
+import { isHeldSql, sqlNumber, sqlText } from "./sql.ts";
+import type { Column, Table } from "./table.ts";
+import type { Tables } from "./tables.ts";
+
+/** How a column writes its numbers. */
+export interface NumberRules {
+  readonly decimal?: "." | ",";
+  /** Texts that count as blank, as "N.A." */
+  readonly missing?: readonly string[];
+}
+
+/** A column of numbers and what is known of it. */
+export interface Numbers {
+  /** SQL of a cell's number; NULL where it is blank. */
+  readonly sql: string;
+  readonly rowCount: number;
+  readonly blankCount: number;
+  readonly min: number | null;
+  readonly max: number | null;
+  /** Mean less min: with large numbers close together, the mean itself would lose digits. */
+  readonly meanAboveMin: number;
+  /** Square root of the summed squared deviations over n - ddof; 0 when all are equal or there are too few. */
+  readonly deviation: number;
+}
+
+interface Place {
+  readonly table: Table;
+  readonly column: Column;
+}
+
+/**
+ * Reads a column as numbers: an optional sign, digits with at most one decimal mark, an optional exponent, spaces
+ * around. Anything else is an error that names line, column and text of the first, and the count.
+ */
+export async function readNumbers(
+  tables: Tables,
+  { table, column, ddof }: Place & { readonly ddof: 0 | 1 },
+  rules: NumberRules = {},
+): Promise<Numbers> {
+  const values = `${table.alias}_values`;
+  const isBad = `CASE WHEN v IS NULL THEN ${isHeldSql("text", rules.missing ?? [])} ELSE isinf(v) END`;
+  await tables.run(`CREATE TEMP TABLE ${values} AS SELECT v, ${isBad} AS bad
+    FROM (SELECT ${column.sql} AS text, ${strictSql(column, rules)} AS v FROM ${table.from})`);
+  const [all] = await tables.rows(`SELECT count(*)::DOUBLE AS rows, count(v)::DOUBLE AS numbers,
+    count(*) FILTER (bad)::DOUBLE AS bad, min(v) AS lo, max(v) AS hi FROM ${values}`);
+  const [rowCount, count, bad] = [Number(all?.["rows"]), Number(all?.["numbers"]), Number(all?.["bad"])];
+  if (bad > 0) throw await badNumber(tables, { table, column, values, bad });
+  const known = { sql: looseSql(column, rules), rowCount, blankCount: rowCount - count };
+  const [min, max] = [all?.["lo"], all?.["hi"]];
+  if (typeof min !== "number" || typeof max !== "number") {
+    return { ...known, min: null, max: null, meanAboveMin: 0, deviation: 0 };
+  }
+  if (min === max || count <= ddof) return { ...known, min, max, meanAboveMin: 0, deviation: 0 };
+  const above = `v - ${sqlNumber(min)}`;
+  const [center] = await tables.rows(`SELECT favg(${above}) AS mean FROM ${values}`);
+  const meanAboveMin = Number(center?.["mean"]);
+  const squared = `power(${above} - ${sqlNumber(meanAboveMin)}, 2)`;
+  const [spread] = await tables.rows(`SELECT sqrt(fsum(${squared}) / ${count - ddof}) AS deviation FROM ${values}`);
+  const deviation = Number(spread?.["deviation"]);
+  if (!Number.isFinite(deviation)) throw tooLarge({ table, column });
+  return { ...known, min, max, meanAboveMin, deviation };
+}
+
+/** NULL unless the text is in the grammar: a plain cast would also take nan, inf and 1_000. */
+function strictSql({ sql }: Column, rules: NumberRules): string {
+  const mark = rules.decimal === "," ? "," : "[.]";
+  const grammar = sqlText(` *[+-]?([0-9]+(${mark}[0-9]*)?|${mark}[0-9]+)([eE][+-]?[0-9]+)? *`);
+  const isNumber = `regexp_full_match(${sql}, ${grammar})`;
+  const isWanted = hasMissing(rules) ? `${isNumber} AND ${isHeldSql(sql, rules.missing ?? [])}` : isNumber;
+  return `TRY_CAST(CASE WHEN ${isWanted} THEN ${pointedSql(sql, rules)} END AS DOUBLE)`;
+}
+
+/** The same for a column that has passed: what is no number there is blank. */
+function looseSql({ sql }: Column, rules: NumberRules): string {
+  const number = `TRY_CAST(${pointedSql(sql, rules)} AS DOUBLE)`;
+  return hasMissing(rules) ? `CASE WHEN ${isHeldSql(sql, rules.missing ?? [])} THEN ${number} END` : number;
+}
+
+function pointedSql(sql: string, { decimal }: NumberRules): string {
+  return decimal === "," ? `replace(${sql}, ',', '.')` : sql;
+}
+
+function hasMissing({ missing = [] }: NumberRules): boolean {
+  return missing.length > 0;
+}
+
+async function badNumber(
+  tables: Tables,
+  { table, column, values, bad }: Place & { readonly values: string; readonly bad: number },
+): Promise<FlowError> {
+  const [first] = await tables.rows(`SELECT ${column.sql} AS text, p.row::DOUBLE AS row FROM ${table.from}
+    POSITIONAL JOIN (SELECT bad, rowid AS row FROM ${values}) AS p WHERE p.bad ORDER BY p.row LIMIT 1`);
+  const line = await table.lineOf(Number(first?.["row"]));
+  const more = bad === 1 ? "" : ` (${bad} such cells)`;
+  const text = JSON.stringify(first?.["text"] ?? "");
+  const message = `${table.name}, line ${line}, column ${column.name.trim()}: ${text} is not a number${more}`;
+  return new FlowError("input-invalid", message, {
+    hint: 'Correct the cell; or name texts that mean "no value" in "missing", and decimal commas by "decimal": ",".',
+  });
+}
+
+function tooLarge({ table, column }: Place): FlowError {
+  return new FlowError(
+    "input-invalid",
+    `the numbers of ${table.name}, column ${column.name}, are too large to add up`,
+    {
+      hint: "Look for a number with a wrong exponent.",
+    },
+  );
+}
