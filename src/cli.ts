@@ -6,10 +6,10 @@ import { exitCodeOf, reportError } from "./commands/exit.ts";
 import { initCommand } from "./commands/init.ts";
 import { planCommand } from "./commands/plan.ts";
 import { runCommand } from "./commands/run.ts";
+import { saveCommand } from "./commands/save.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { statusCommand } from "./commands/status.ts";
-import { saveCommand } from "./save.ts";
 import { version } from "./version.ts";
 
 const EPILOGUE = `

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { createFlowView } from "./app/flow-view.ts";
 import { Runner } from "./app/runner.ts";
@@ -79,8 +79,11 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
   };
   if (options.purpose === "work") makeFolders(madeByUs);
   const catalog = openCatalog(jobsFolder());
+  const scratch = join(stateFolder, "scratch");
+  if (options.purpose === "work") emptyFolder(scratch);
   const executor = new LocalExecutor({
     entry: join(import.meta.dirname, "worker.ts"),
+    scratch,
     slots: options.slots,
     prepare: flow.pairs.map((pair) => pair.job),
   });
@@ -92,7 +95,7 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
     clock: systemClock,
     conceal: loaded.conceal,
     makeRunId: runIds(systemClock.now),
-    scratch: join(stateFolder, "scratch"),
+    scratch,
     jobIdentity: (pair) => catalog.identity(pair.job, pair.params),
   });
   const view = createFlowView({ runner, journal, clock: systemClock, version, readOnly: options.readOnly });
@@ -115,6 +118,12 @@ function openJournalFor(purpose: Purpose, path: string, logger: Logger) {
 function targetFolders({ flow }: LoadedFlow, folderPath: (location: string) => string): ReadonlySet<string> {
   const paths = flow.pairs.map((pair) => folderPath(pair.target.folder));
   return new Set(paths.filter((path) => `${path}${sep}`.startsWith(`${flow.root}${sep}`)));
+}
+
+/** What killed runs left there belongs to nobody: we hold the flow's lock. */
+function emptyFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+  mkdirSync(path, { recursive: true });
 }
 
 function makeFolders(paths: ReadonlySet<string>): void {

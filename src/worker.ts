@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { openCatalog } from "./catalog/catalog.ts";
 import { registerJobImports } from "./catalog/job-imports.ts";
@@ -5,11 +6,13 @@ import { performOrder } from "./executors/perform-order.ts";
 import type { FromWorker, ToWorker } from "./executors/wire.ts";
 import { LogTail } from "./lib/log-tail.ts";
 import type { JobContext } from "./ports/job.ts";
+import { configureTables } from "./tables/index.ts";
 
 /** The process that performs runs, one at a time, for the runner that forked it. */
 const PROGRESS_EVERY_MS = 500;
 
 registerJobImports();
+configureTables({ tempFolder: process.argv[2] ?? tmpdir() });
 const catalog = openCatalog(join(dirname(import.meta.dirname), "jobs"));
 const tail = new LogTail();
 let current: { readonly run: string; readonly abort: AbortController } | undefined;

@@ -8,6 +8,8 @@ import { WorkerProcess } from "./worker-process.ts";
 export interface LocalExecutorOptions {
   /** Path of the worker's entry point. */
   readonly entry: string;
+  /** Where jobs keep what does not fit into memory; ours alone, emptied at start. */
+  readonly scratch: string;
   /** Worker processes at the same time. */
   readonly slots: number;
   /** Jobs that workers load before their first run. */
@@ -85,7 +87,7 @@ export class LocalExecutor implements Executor {
   }
 
   #addSeat(): void {
-    const worker = new WorkerProcess(this.#options.entry, {
+    const worker = new WorkerProcess(this.#options, {
       message: (message) => {
         if (message.kind === "progress") {
           if (message.progress.run === seat.current?.order.run) this.#listener?.progress(message.progress);

@@ -3,6 +3,13 @@ import type { WorkOrder } from "../domain/run.ts";
 import { LogTail } from "../lib/log-tail.ts";
 import { type FromWorker, parseFromWorker, type ToWorker } from "./wire.ts";
 
+export interface WorkerPlaces {
+  /** Path of the worker's entry point. */
+  readonly entry: string;
+  /** Folder for what does not fit into a job's memory. */
+  readonly scratch: string;
+}
+
 export interface WorkerEvents {
   message(message: FromWorker): void;
   /** Once, when the process is gone; says how in words, and what it printed last. */
@@ -18,8 +25,8 @@ export class WorkerProcess {
   readonly #tail = new LogTail();
   #gone = false;
 
-  constructor(entry: string, events: WorkerEvents) {
-    this.#child = fork(entry, [], {
+  constructor({ entry, scratch }: WorkerPlaces, events: WorkerEvents) {
+    this.#child = fork(entry, [scratch], {
       detached: true,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       execArgv: ["--disable-warning=ExperimentalWarning"],

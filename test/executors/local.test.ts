@@ -18,7 +18,7 @@ describe("worker processes", () => {
   });
 
   async function pool(slots = 1) {
-    const executor = new LocalExecutor({ entry: ENTRY, slots, prepare: [] });
+    const executor = new LocalExecutor({ entry: ENTRY, scratch: await tempFolder(), slots, prepare: [] });
     executors.push(executor);
     const progress: RunProgress[] = [];
     const outcomes: RunOutcome[] = [];

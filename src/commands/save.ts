@@ -1,22 +1,23 @@
 /** The command that loads table files into a database: `pairflow save`, and the standalone jobs/save-to-database.ts. */
 import { Command, CommanderError, Option } from "commander";
-import { loadFiles } from "./databases/load-files.ts";
+import { loadFiles } from "../databases/load-files.ts";
+import type { FileOutcome } from "../databases/load-task.ts";
+import { openDatabase } from "../databases/open-database.ts";
+import { listTableFiles } from "../databases/table-file.ts";
+import { FlowError } from "../domain/errors.ts";
+import type { LoadMode } from "../domain/load.ts";
+import type { Database } from "../ports/database.ts";
+import { systemClock } from "../runtime/clock.ts";
 import {
   errorLines,
-  exitCodeOf,
+  exitCodeOfLoad,
   failureLines,
   type LoadEnd,
   outcomeLine,
   reportDocument,
   summaryLines,
-} from "./databases/load-report.ts";
-import type { FileOutcome } from "./databases/load-task.ts";
-import { openDatabase } from "./databases/open-database.ts";
-import { listTableFiles } from "./databases/table-file.ts";
-import { FlowError } from "./domain/errors.ts";
-import type { LoadMode } from "./domain/load.ts";
-import type { Database } from "./ports/database.ts";
-import { systemClock } from "./runtime/clock.ts";
+} from "./save-report.ts";
+import { stopOnSignals } from "./signals.ts";
 
 /** As commander parses the arguments below. */
 interface SaveOptions {
@@ -30,9 +31,6 @@ interface SaveOptions {
   readonly quiet?: true;
   readonly verbose?: true;
 }
-
-/** 128 and the number of the signal, as a shell counts. */
-const SIGNAL_EXITS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 const HELP = `
 Modes:
@@ -93,16 +91,17 @@ const MODES: readonly LoadMode["kind"][] = ["append", "replace", "upsert"];
 async function save(options: SaveOptions): Promise<void> {
   const startedMs = performance.now();
   const outcomes: FileOutcome[] = [];
-  const stop = listenForStop();
-  const ended = await load(options, stop.signal, (outcome) => {
+  const abort = new AbortController();
+  const stop = stopOnSignals(async () => abort.abort());
+  const ended = await load(options, abort.signal, (outcome) => {
     outcomes.push(outcome);
     if (isShown(options, outcome)) printLines([outcomeLine(outcome, options.table)]);
   });
   stop.release();
-  const exitCode = stop.exitCode();
+  const { exitCode } = stop;
   const error = exitCode === undefined ? ended.error : new Error("stopped by a signal; run it again for the rest");
   printEnd(options, outcomes, { ...ended, error, durationMs: performance.now() - startedMs });
-  process.exitCode = exitCode ?? exitCodeOf(outcomes, error);
+  process.exitCode = exitCode ?? exitCodeOfLoad(outcomes, error);
 }
 
 type Ended = Omit<LoadEnd, "durationMs">;
@@ -139,21 +138,6 @@ async function load(
   } finally {
     await database?.close();
   }
-}
-
-/** The first signal stops in order; a second one ends the process as it would without us. */
-function listenForStop(): { signal: AbortSignal; exitCode: () => number | undefined; release: () => void } {
-  const stop = new AbortController();
-  let exitCode: number | undefined;
-  const onSignal = (name: keyof typeof SIGNAL_EXITS): void => {
-    exitCode = SIGNAL_EXITS[name];
-    stop.abort();
-  };
-  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
-  const release = (): void => {
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
-  };
-  return { signal: stop.signal, exitCode: () => exitCode, release };
 }
 
 /** Column names with a comma in them cannot be keys. */

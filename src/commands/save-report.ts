@@ -1,10 +1,12 @@
 import { basename } from "node:path";
-import { FlowError, failureOf } from "../domain/errors.ts";
+import type { FileOutcome } from "../databases/load-task.ts";
+import { shown } from "../databases/shown.ts";
+import { failureOf } from "../domain/errors.ts";
 import type { LoadMode } from "../domain/load.ts";
 import { formatDuration } from "../lib/duration.ts";
 import { oneLine } from "../lib/invisible.ts";
-import type { FileOutcome } from "./load-task.ts";
-import { shown } from "./shown.ts";
+import { EXIT, exitCodeOf } from "./exit.ts";
+import { plural } from "./report.ts";
 
 /** How many files came to what. */
 export interface LoadCounts {
@@ -91,15 +93,8 @@ export function reportDocument(
   return JSON.stringify(document, null, 2);
 }
 
-/** As in the page about the command line: 1 a file failed, 2 usage, 4 no such folder, 6 database. */
-export function exitCodeOf(outcomes: readonly FileOutcome[], error: unknown): number {
-  if (error === undefined) return countOutcomes(outcomes).failed > 0 ? 1 : 0;
-  if (!(error instanceof FlowError)) return 1;
-  if (error.code === "usage") return 2;
-  if (error.code === "folder-missing") return 4;
-  return error.code === "database-unusable" ? 6 : 1;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+/** 1 when a file failed, else what the error that ended the load calls for. */
+export function exitCodeOfLoad(outcomes: readonly FileOutcome[], error: unknown): number {
+  if (error !== undefined) return exitCodeOf(error);
+  return countOutcomes(outcomes).failed > 0 ? EXIT.itemFailed : EXIT.fine;
 }
