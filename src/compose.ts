@@ -7,6 +7,7 @@ import { openCatalog } from "./catalog/catalog.ts";
 import { registerJobImports } from "./catalog/job-imports.ts";
 import { readEnvironment } from "./config/environment.ts";
 import { type LoadedFlow, loadFlow } from "./config/load.ts";
+import { failureOf } from "./domain/errors.ts";
 import { LocalExecutor } from "./executors/local.ts";
 import { localFolder } from "./folders/local.ts";
 import { openJournal, readJournal } from "./journal/sqlite.ts";
@@ -77,7 +78,10 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
     folders.set(folder, known);
     return known;
   };
-  if (options.purpose === "work") makeFolders(madeByUs);
+  if (options.purpose === "work") {
+    makeFolders(madeByUs);
+    await probeTargets(loaded, folderOf, logger);
+  }
   const catalog = openCatalog(jobsFolder());
   const scratch = join(stateFolder, "scratch");
   if (options.purpose === "work") emptyFolder(scratch);
@@ -133,6 +137,22 @@ function makeFolders(paths: ReadonlySet<string>): void {
     } catch {
       // The scan's probe reports it, with the command that mends it.
     }
+  }
+}
+
+/** Says at once which target folder may not be written, and the command that mends it; its pair is held until then. */
+async function probeTargets(
+  { flow }: LoadedFlow,
+  folderOf: (location: string) => Folder,
+  logger: Logger,
+): Promise<void> {
+  for (const location of new Set(flow.pairs.map((pair) => pair.target.folder))) {
+    await folderOf(location)
+      .probe("write")
+      .catch((error: unknown) => {
+        const { message, hint } = failureOf(error);
+        logger.error(message, { hint });
+      });
   }
 }
 

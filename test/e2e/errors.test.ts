@@ -52,6 +52,10 @@ describe("bad input", () => {
     expect(stderr).toMatch(/flow\.config\.json:3:\d+.*zscor/);
     expect(stderr).toContain('Did you mean "zscore"?');
     expect(stderr).toContain('Did you mean "source"?');
+    const { valid, config } = JSON.parse((await pairflow("check", root, "--json")).stdout);
+    expect(valid).toBe(false);
+    expect(config.length).toBeGreaterThan(1);
+    expect(config[0]).toMatchObject({ file: expect.stringContaining("flow.config.json"), line: 3 });
   });
 
   it("in the params of a job stops the flow from starting, at the param's line", async () => {

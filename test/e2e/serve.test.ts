@@ -63,6 +63,16 @@ describe("a running server", () => {
     expect(await stop("SIGINT")).toBe(130);
   });
 
+  it("says at start which target folder may not be written, and goes on with the others", async () => {
+    const barred = { name: "barred", job: "timestamp", source: "in", target: "/sys/kernel" };
+    const root = await flowFolder({ ...CONFIG, pairs: [...CONFIG.pairs, barred] }, { "in/A1.csv": A });
+    const { log, url, stop } = await serve(root);
+    expect(log()).toContain("/sys/kernel");
+    await there(join(root, "scored")).toEqual(["A1.csv"]);
+    expect(await (await fetch(url)).text()).toContain("/sys/kernel");
+    await stop("SIGTERM");
+  });
+
   it("is the only one on its flow folder, until it dies", async () => {
     const root = await flowFolder(CONFIG, { "in/A1.csv": A });
     const first = await serve(root);
