@@ -37,11 +37,11 @@ export class PairState {
   #scanProblem: Failure | undefined;
   #hold: { readonly why: Failure; readonly untilMs: number } | undefined;
 
-  constructor(pair: Pair, rules: PairRules, lastRuns: ReadonlyMap<string, LastRun>) {
+  constructor(pair: Pair, rules: PairRules, lastRuns: Map<string, LastRun>) {
     this.pair = pair;
     this.rules = rules;
     this.observations = pair.sources.map(() => new Map());
-    this.lastRuns = new Map(lastRuns);
+    this.lastRuns = lastRuns;
   }
 
   /** Grows whenever a decision may have changed. */

@@ -11,14 +11,17 @@ export interface Walk {
   readonly nested: boolean;
   /** Called with the path of each file that is left out. */
   readonly onUnlisted: (path: string) => void;
+  /** Says more of the system's error than its code. */
+  readonly explain: (error: unknown) => unknown;
 }
 
-/** Every file below a folder, in name order. Throws the system's error when a folder cannot be read. */
+/** Every file below a folder, in name order. Throws what the walk makes of the system's error. */
 export async function* walkFiles(root: string, walk: Walk, signal: AbortSignal): AsyncGenerator<FileEntry> {
   const open = [""];
   for (let prefix = open.pop(); prefix !== undefined; prefix = open.pop()) {
     const folder = `${root}/${prefix}`;
-    for (const [index, name] of (await namesIn(folder)).entries()) {
+    const names = await namesIn(folder).catch((error: unknown) => Promise.reject(walk.explain(error)));
+    for (const [index, name] of names.entries()) {
       const path = `${prefix}${shown(name)}`;
       if (isLeftOut(path, name, walk)) continue;
       if (index % LOOKS_PER_TURN === 0) await setImmediate();
@@ -36,7 +39,10 @@ export async function walkPaths(root: string, walk: Walk, signal: AbortSignal): 
   const paths = new Set<string>();
   const open = [""];
   for (let prefix = open.pop(); prefix !== undefined; prefix = open.pop()) {
-    for (const entry of await readdir(`${root}/${prefix}`, { withFileTypes: true })) {
+    const entries = await readdir(`${root}/${prefix}`, { withFileTypes: true }).catch((error: unknown) =>
+      Promise.reject(walk.explain(error)),
+    );
+    for (const entry of entries) {
       const path = `${prefix}${entry.name}`;
       if (isLeftOut(path, entry.name, walk)) continue;
       if (!entry.isDirectory()) paths.add(path);

@@ -17,24 +17,19 @@ export function localFolder(root: string, label: string, absence: "is-an-error" 
   const inside = (path: string) => join(root, path);
   const told = <T>(work: Promise<T>) => work.catch((error: unknown) => Promise.reject(explain(error, root, label)));
 
-  const onUnlisted = (path: string) => {
-    if (runOfStagedName(basename(path)) !== undefined) staged.add(path);
+  const walk = {
+    explain: (error: unknown) => explain(error, root, label),
+    onUnlisted: (path: string) => {
+      if (runOfStagedName(basename(path)) !== undefined) staged.add(path);
+    },
   };
 
   const isYetToBeMade = () => absence === "is-empty" && !existsSync(root);
 
   return {
     label,
-    async *list({ nested }, signal) {
-      if (isYetToBeMade()) return;
-      try {
-        yield* walkFiles(root, { nested, onUnlisted }, signal);
-      } catch (error) {
-        throw signal.aborted ? error : explain(error, root, label);
-      }
-    },
-    paths: async ({ nested }, signal) =>
-      isYetToBeMade() ? new Set() : told(walkPaths(root, { nested, onUnlisted }, signal)),
+    list: ({ nested }, signal) => (isYetToBeMade() ? nothing() : walkFiles(root, { ...walk, nested }, signal)),
+    paths: async ({ nested }, signal) => (isYetToBeMade() ? new Set() : walkPaths(root, { ...walk, nested }, signal)),
     find: async (path) => findEntry(inside(path), path),
     fetch: async (path) => {
       const entry = findEntry(inside(path), path);
@@ -49,6 +44,8 @@ export function localFolder(root: string, label: string, absence: "is-an-error" 
     close: async () => {},
   };
 }
+
+async function* nothing(): AsyncGenerator<FileEntry> {}
 
 function findEntry(absolute: string, path: string): FileEntry | undefined {
   const stats = lstatSync(absolute, { bigint: true, throwIfNoEntry: false });

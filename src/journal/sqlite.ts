@@ -93,12 +93,16 @@ function sqliteJournal(database: DatabaseSync): Journal {
 
 type Sql = (text: string) => StatementSync;
 
-function latest(sql: Sql, pair: string): ReadonlyMap<string, LastRun> {
+function latest(sql: Sql, pair: string): Map<string, LastRun> {
   const rows = sql(`SELECT ${LAST_COLUMNS} FROM runs WHERE id IN (SELECT run_id FROM items WHERE pair = ?)`);
   const runs = new Map<string, LastRun>();
+  // One text for the many runs of one job.
+  const identities = new Map<string, string>();
   for (const row of rows.iterate(pair)) {
     const { key, last } = readLastRun(row);
-    runs.set(key, last);
+    const jobIdentity = identities.get(last.jobIdentity) ?? last.jobIdentity;
+    identities.set(jobIdentity, jobIdentity);
+    runs.set(key, { ...last, jobIdentity });
   }
   return runs;
 }

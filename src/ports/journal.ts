@@ -39,8 +39,8 @@ export interface RunRecord extends RunStart, Omit<RunEnd, "state" | "finishedAt"
  * returns. Throws `journal-unusable` (environment).
  */
 export interface Journal {
-  /** The newest run of each item of a pair, by key. */
-  latest(pair: string): ReadonlyMap<string, LastRun>;
+  /** The newest run of each item of a pair, by key; the map is the caller's to keep. */
+  latest(pair: string): Map<string, LastRun>;
   begin(run: RunStart): void;
   end(run: RunEnd): void;
   /** Turns every run still marked as running into `lost`: its owner is dead. Returns how many. */
