@@ -14,6 +14,7 @@ export interface CsvDialect {
   readonly endsWithNewline: boolean;
 }
 
+/** What the header of a text file says of the rest. */
 export interface CsvHead {
   readonly dialect: CsvDialect;
   /** The column names as they stand. */

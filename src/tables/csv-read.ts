@@ -8,6 +8,7 @@ import { csvRecords } from "./csv-records.ts";
 import { sqlText } from "./sql.ts";
 import type { Table } from "./table.ts";
 
+/** A text file to be read, and how. */
 export interface CsvSource {
   readonly path: string;
   readonly name: string;

@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 
 /** What table work may use in this process. */
 export interface TableSettings {
@@ -40,7 +40,8 @@ export function makeTempFolder(): string {
   return mkdtempSync(join(tempRoot(), "pairflow-tables-"));
 }
 
-function start(): Promise<DuckDBInstance> {
+async function start(): Promise<DuckDBInstance> {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
   return DuckDBInstance.create(":memory:", {
     ...(settings.threads === undefined ? {} : { threads: String(settings.threads) }),
     memory_limit: `${settings.memoryLimitBytes ?? 800_000_000}B`,

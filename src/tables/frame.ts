@@ -1,15 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { extname } from "node:path";
-import { stringify } from "csv-stringify/sync";
 import type { DataFrame } from "danfojs-node";
-import { FlowError } from "../domain/errors.ts";
 import type { SourceFile } from "../domain/run.ts";
-import { explainCsv } from "./csv-explain.ts";
-import { readHead } from "./csv-head.ts";
-import { csvRecords } from "./csv-records.ts";
-import { cellOf, cellText } from "./sheet-cell.ts";
-import { loadSheet } from "./sheet-load.ts";
+import { cellOf } from "./sheet-cell.ts";
 import { workbookBytes } from "./sheet-write.ts";
 
 const NUMBER = /^ *[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)? *$/;
@@ -23,9 +17,9 @@ export function loadDanfo(): typeof import("danfojs-node") {
 }
 
 /** Reads a .csv, .tsv, .txt (UTF-8) or .xlsx file as a DataFrame. A column of numbers and blanks is numeric, blanks NaN. */
-export async function readFrame({ path, name }: SourceFile, sheet?: string): Promise<DataFrame> {
-  const isSheet = extname(name).toLowerCase() === ".xlsx";
-  const { names, rows } = isSheet ? await sheetTexts({ path, name, sheet }) : await csvTexts(path, name);
+export async function readFrame(source: SourceFile, sheet?: string): Promise<DataFrame> {
+  const { readTexts } = await import("./frame-texts.ts");
+  const { names, rows } = await readTexts(source, sheet);
   const columns = names.map((_, index) => typed(rows.map((row) => row[index] ?? "")));
   const { DataFrame } = loadDanfo();
   if (rows.length === 0) return new DataFrame([], { columns: [...names] });
@@ -48,6 +42,7 @@ export async function writeFrame(frame: DataFrame, target: string): Promise<numb
       ),
     );
   } else {
+    const { stringify } = await import("csv-stringify/sync");
     writeFileSync(
       target,
       stringify(
@@ -57,31 +52,6 @@ export async function writeFrame(frame: DataFrame, target: string): Promise<numb
     );
   }
   return rows.length - 1;
-}
-
-interface Texts {
-  readonly names: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
-
-async function csvTexts(path: string, name: string): Promise<Texts> {
-  const head = readHead(path, name);
-  if (head.dialect.encoding !== "utf-8") {
-    throw new FlowError("input-invalid", `${name} is not UTF-8 text`, { hint: "Save the file as UTF-8." });
-  }
-  await explainCsv(path, head, name);
-  const rows = (await Array.fromAsync(csvRecords(path, head))).slice(1).map((record) => record.cells);
-  return { names: head.names, rows };
-}
-
-async function sheetTexts(file: {
-  readonly path: string;
-  readonly name: string;
-  readonly sheet: string | undefined;
-}): Promise<Texts> {
-  const sheet = await loadSheet(file);
-  const rows = sheet.rows.map((row) => sheet.names.map((_, index) => cellText(row[index], sheet.date1904) ?? ""));
-  return { names: sheet.names, rows };
 }
 
 function typed(texts: readonly string[]): readonly (string | number)[] {

@@ -10,6 +10,7 @@ import {
 import type { JoinRules } from "./join-rules.ts";
 import type { Tables } from "./tables.ts";
 
+/** Counts and first keys, by the label that the page shows. */
 export type JoinFacts = Readonly<Record<string, number | readonly string[]>>;
 
 /** What is known of a source before it is joined. */

@@ -1,5 +1,5 @@
 import { FlowError } from "../domain/errors.ts";
-import { isHeldSql, sqlNumber, sqlText } from "./sql.ts";
+import { isHeldSql, sqlText } from "./sql.ts";
 import type { Column, Table } from "./table.ts";
 import type { Tables } from "./tables.ts";
 
@@ -38,28 +38,31 @@ export async function readNumbers(
   { table, column, ddof }: Place & { readonly ddof: 0 | 1 },
   rules: NumberRules = {},
 ): Promise<Numbers> {
-  const values = `${table.alias}_values`;
-  const isBad = `CASE WHEN v IS NULL THEN ${isHeldSql("text", rules.missing ?? [])} ELSE isinf(v) END`;
-  await tables.run(`CREATE TEMP TABLE ${values} AS SELECT v, ${isBad} AS bad
-    FROM (SELECT ${column.sql} AS text, ${strictSql(column, rules)} AS v FROM ${table.from})`);
-  const [all] = await tables.rows(`SELECT count(*)::DOUBLE AS rows, count(v)::DOUBLE AS numbers,
-    count(*) FILTER (bad)::DOUBLE AS bad, min(v) AS lo, max(v) AS hi FROM ${values}`);
-  const [rowCount, count, bad] = [Number(all?.["rows"]), Number(all?.["numbers"]), Number(all?.["bad"])];
-  if (bad > 0) throw await badNumber(tables, { table, column, values, bad });
+  const cells = cellsSql({ table, column }, rules);
+  const [found] = await tables.rows(`WITH cells AS MATERIALIZED (SELECT v, bad FROM ${cells}),
+    known AS MATERIALIZED (SELECT count(*)::DOUBLE AS rows, count(v)::DOUBLE AS numbers,
+      count(*) FILTER (bad)::DOUBLE AS bad, min(v) AS lo, max(v) AS hi FROM cells),
+    center AS MATERIALIZED (SELECT favg(v - lo) AS mean FROM cells, known),
+    spread AS (SELECT fsum(power(v - lo - mean, 2)) AS squares FROM cells, known, center)
+    SELECT *, sqrt(squares / nullif(numbers - ${ddof}, 0)) AS deviation FROM known, center, spread`);
+  const [rowCount, count, bad] = [Number(found?.["rows"]), Number(found?.["numbers"]), Number(found?.["bad"])];
+  if (bad > 0) throw await badNumber(tables, { table, column, cells, bad });
   const known = { sql: looseSql(column, rules), rowCount, blankCount: rowCount - count };
-  const [min, max] = [all?.["lo"], all?.["hi"]];
+  const [min, max] = [found?.["lo"], found?.["hi"]];
   if (typeof min !== "number" || typeof max !== "number") {
     return { ...known, min: null, max: null, meanAboveMin: 0, deviation: 0 };
   }
   if (min === max || count <= ddof) return { ...known, min, max, meanAboveMin: 0, deviation: 0 };
-  const above = `v - ${sqlNumber(min)}`;
-  const [center] = await tables.rows(`SELECT favg(${above}) AS mean FROM ${values}`);
-  const meanAboveMin = Number(center?.["mean"]);
-  const squared = `power(${above} - ${sqlNumber(meanAboveMin)}, 2)`;
-  const [spread] = await tables.rows(`SELECT sqrt(fsum(${squared}) / ${count - ddof}) AS deviation FROM ${values}`);
-  const deviation = Number(spread?.["deviation"]);
+  const [meanAboveMin, deviation] = [Number(found?.["mean"]), Number(found?.["deviation"])];
   if (!Number.isFinite(deviation)) throw tooLarge({ table, column });
   return { ...known, min, max, meanAboveMin, deviation };
+}
+
+/** A FROM item: each cell's text, its number v (NULL when it is none), and whether it is bad: neither number nor blank. */
+function cellsSql({ table, column }: Place, rules: NumberRules): string {
+  const isBad = `CASE WHEN v IS NULL THEN ${isHeldSql("text", rules.missing ?? [])} ELSE isinf(v) END`;
+  return `(SELECT text, v, ${isBad} AS bad
+    FROM (SELECT ${column.sql} AS text, ${strictSql(column, rules)} AS v FROM ${table.from}))`;
 }
 
 /** NULL unless the text is in the grammar: a plain cast would also take nan, inf and 1_000. */
@@ -87,10 +90,10 @@ function hasMissing({ missing = [] }: NumberRules): boolean {
 
 async function badNumber(
   tables: Tables,
-  { table, column, values, bad }: Place & { readonly values: string; readonly bad: number },
+  { table, column, cells, bad }: Place & { readonly cells: string; readonly bad: number },
 ): Promise<FlowError> {
-  const [first] = await tables.rows(`SELECT ${column.sql} AS text, p.row::DOUBLE AS row FROM ${table.from}
-    POSITIONAL JOIN (SELECT bad, rowid AS row FROM ${values}) AS p WHERE p.bad ORDER BY p.row LIMIT 1`);
+  const [first] = await tables.rows(`SELECT text, row::DOUBLE AS row
+    FROM (SELECT text, bad, row_number() OVER () - 1 AS row FROM ${cells}) WHERE bad ORDER BY row LIMIT 1`);
   const line = await table.lineOf(Number(first?.["row"]));
   const more = bad === 1 ? "" : ` (${bad} such cells)`;
   const text = JSON.stringify(first?.["text"] ?? "");

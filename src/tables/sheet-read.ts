@@ -6,6 +6,7 @@ import { cellText } from "./sheet-cell.ts";
 import { isVoid, loadSheet, type SheetFile } from "./sheet-load.ts";
 import type { Table } from "./table.ts";
 
+/** A sheet to be read, with its alias in SQL. */
 export interface SheetSource extends SheetFile {
   readonly alias: string;
 }

@@ -5,13 +5,14 @@ import { FlowError } from "../domain/errors.ts";
 import type { SourceFile } from "../domain/run.ts";
 import { readCsv } from "./csv-read.ts";
 import { writeCsv } from "./csv-write.ts";
-import { connect, makeTempFolder } from "./engine.ts";
+import { makeTempFolder } from "./engine.ts";
 import { type FaultPlace, faultOf } from "./fault.ts";
 import type { Output } from "./output.ts";
 import { readSheet } from "./sheet-read.ts";
 import { writeSheet } from "./sheet-write.ts";
 import type { Table } from "./table.ts";
 
+/** How a source file is read; each format heeds its own. */
 export interface ReadOptions {
   /** The sheet of a workbook; needed when several have cells. */
   readonly sheet?: string | undefined;
@@ -21,13 +22,7 @@ export interface ReadOptions {
 
 const TEXT = [".csv", ".tsv", ".txt"];
 
-/** Opens a piece of table work; an abort of the signal stops the statement that runs. Close it, or declare it with `await using`. */
-export async function openTables({ signal }: { readonly signal: AbortSignal }): Promise<Tables> {
-  signal.throwIfAborted();
-  return new Tables(await connect(), signal);
-}
-
-/** One job's table work on a DuckDB connection of its own: nothing of it is left when it is closed. */
+/** One job's table work on a DuckDB connection of its own, which it closes: nothing of it is left then. */
 export class Tables implements AsyncDisposable {
   readonly #connection: DuckDBConnection;
   readonly #signal: AbortSignal;

@@ -99,6 +99,7 @@ describe("zscore refuses a file with", () => {
     "1e",
     ".",
     "1.2.3",
+    "+-1",
     "١",
   ])("the number %s", async (text) => {
     const source = folder.write("n.csv", `isin,nav\nA,1\nB,"${text}"\n`);
