@@ -1,61 +1,7 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
-import { setFlagsFromString } from "node:v8";
-import { Command, CommanderError } from "commander";
-import { checkCommand } from "./commands/check.ts";
-import { exitCodeOf, reportError } from "./commands/exit.ts";
-import { initCommand } from "./commands/init.ts";
-import { planCommand } from "./commands/plan.ts";
-import { runCommand } from "./commands/run.ts";
-import { saveCommand } from "./commands/save.ts";
-import { schemaCommand } from "./commands/schema.ts";
-import { serveCommand } from "./commands/serve.ts";
-import { statusCommand } from "./commands/status.ts";
-import { version } from "./version.ts";
+import { enableCompileCache } from "node:module";
 
-const EPILOGUE = `
-Examples:
-  pairflow init funds && pairflow serve funds     a new flow, and its page on http://localhost:8000
-  pairflow plan                                   what the next tick would do, and why
-  pairflow run --pair z-scores --force File_A.csv make one target again
-
-Environment:
-  NO_COLOR             no colours
-  PAIRFLOW_SAVE_TO     the database of "pairflow save" when --to is not given
-  any other            fills \${NAME} in the config
-
-Exit codes:
-  0 fine, also when there is nothing to do    1 some item failed       2 wrong use
-  3 the config is invalid                     4 a folder is missing or not writable
-  5 another runner works on the flow          6 database
-  130, 143 after a clean stop by SIGINT, SIGTERM`;
-
-// A scan of 100,000 files leaves much short-lived garbage; a nursery that does not grow keeps a third of the memory free.
-setFlagsFromString("--semi-space-growth-factor=1");
-
-const program = new Command("pairflow")
-  .description("Runs a job for every file that is in a source folder and missing from its target folder.")
-  .version(version)
-  .option("--no-color", "no colours")
-  .addHelpText("after", EPILOGUE)
-  .showSuggestionAfterError()
-  .exitOverride();
-
-for (const command of [
-  runCommand,
-  serveCommand,
-  planCommand,
-  statusCommand,
-  checkCommand,
-  initCommand,
-  schemaCommand,
-  saveCommand,
-]) {
-  program.addCommand(command().copyInheritedSettings(program));
-}
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) reportError(error);
-  process.exitCode = exitCodeOf(error);
-}
+// Compiled code is kept between starts, types stripped already; that has to be said before anything else is loaded.
+enableCompileCache();
+const { runProgram } = await import("./commands/program.ts");
+await runProgram();

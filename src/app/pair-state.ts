@@ -86,7 +86,12 @@ export class PairState {
   }
 
   /** Takes what a scan found as the new truth, except for what runs changed since it began. */
-  completeScan(found: readonly ItemFacts[], observations: readonly Observations[], note: ScanNote, now: number): void {
+  completeScan(
+    found: readonly ItemFacts[],
+    observations: readonly Observations[],
+    note: () => ScanNote,
+    now: number,
+  ): void {
     const entries = new Map<string, Entry>();
     const counts = emptyCounts();
     for (const facts of found.toSorted(byKey)) {
@@ -98,7 +103,7 @@ export class PairState {
     this.#entries = entries;
     this.#counts = counts;
     this.observations = observations;
-    this.lastScan = note;
+    this.lastScan = note();
     this.#scanProblem = undefined;
     this.#version += 1;
   }

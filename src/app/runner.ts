@@ -22,9 +22,9 @@ export interface RunnerTools extends PerformTools {
 /** Told of every run that ends, for the command line. */
 export type OnRunEnd = (run: LiveRun, failure: Failure | null) => void;
 
-/** A hint that comes from our own publishing or from watching waits this many times the last scan's length. */
+/** After a scan a pair rests this many times its length, whatever hints come; ticks do not wait. */
 const HINT_SPACING = 4;
-const SHORTEST_HINT_DELAY_MS = 20;
+const SHORTEST_REST_MS = 30;
 /** `run` does not wait for a file that still changes after so many looks. */
 const SETTLE_LOOKS = 30;
 
@@ -39,6 +39,8 @@ export class Runner {
   readonly #abort = new AbortController();
   readonly #schedules: Schedule[] = [];
   readonly #settleLooks = new Map<PairState, number>();
+  /** When the last scan of each pair ended (monotonic). */
+  readonly #scannedAtMs = new Map<number, number>();
   readonly #downstream: readonly (readonly number[])[];
   #onRunEnd: OnRunEnd = () => {};
   #isChosen: (pair: number) => boolean = () => true;
@@ -132,6 +134,7 @@ export class Runner {
     const isOurs = (folder: string, entry: FileEntry) => this.#published.has(folder, entry);
     await scanPair(state, { ...this.#tools, isOurs }, this.#abort.signal);
     if (this.#abort.signal.aborted) return;
+    this.#scannedAtMs.set(index, this.#tools.clock.monotonicMs());
     if (state.problem !== undefined && state.problem.message !== before) {
       this.#tools.logger.error(state.problem.message, { pair: state.pair.name, hint: state.problem.hint });
     }
@@ -166,10 +169,12 @@ export class Runner {
     if (nextAt !== Number.POSITIVE_INFINITY) this.#loop.request(index, Math.max(1, nextAt - now));
   }
 
+  /** At once when the pair has rested, else when it has: a burst of hints makes few scans, a single one no delay. */
   #hint(index: number): void {
     if (!this.#isChosen(index)) return;
     const lastMs = this.states[index]?.lastScan?.durationMs ?? 0;
-    this.#loop.request(index, Math.max(SHORTEST_HINT_DELAY_MS, lastMs * HINT_SPACING));
+    const restedAtMs = (this.#scannedAtMs.get(index) ?? 0) + Math.max(SHORTEST_REST_MS, lastMs * HINT_SPACING);
+    this.#loop.request(index, Math.max(1, restedAtMs - this.#tools.clock.monotonicMs()));
   }
 
   #ended(run: LiveRun, failure: Failure | null, published: FileEntry | undefined): void {

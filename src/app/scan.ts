@@ -26,7 +26,7 @@ export async function scanPair(state: PairState, tools: ScanTools, signal: Abort
     const waiting = items.filter((item) => needsSettling(item, targets, state));
     const observations = observeSources(state, waiting, tools);
     const facts = items.map((item) => factsOf(item, targets, observations, state, clock));
-    state.completeScan(facts, observations, note(), clock.now());
+    state.completeScan(facts, observations, note, clock.now());
   } catch (error) {
     if (!signal.aborted) state.failScan(error, note());
   }

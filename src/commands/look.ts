@@ -26,7 +26,7 @@ export async function lookAtFlow<T>(
     stateFolder: options.state,
     slots: availableParallelism(),
     readOnly: true,
-    logger: createLogger("readable", "warn", 2),
+    logger: await createLogger("readable", "warn", 2),
   });
   try {
     const tools = { folderOf: open.folderOf, clock: systemClock, isOurs: () => true };

@@ -49,7 +49,7 @@ async function run(location: string, options: RunOptions): Promise<void> {
     stateFolder: options.state,
     slots: options.jobs,
     readOnly: false,
-    logger: createLogger("readable", options.verbose === true ? "info" : "silent", 2),
+    logger: await createLogger("readable", options.verbose === true ? "info" : "silent", 2),
   });
   const stopped = stopOnSignals((graceMs) => open.runner.stop(graceMs));
   const ended: Ended[] = [];

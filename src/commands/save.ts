@@ -1,9 +1,6 @@
 /** The command that loads table files into a database: `pairflow save`, and the standalone jobs/save-to-database.ts. */
 import { Command, CommanderError, Option } from "commander";
-import { loadFiles } from "../databases/load-files.ts";
 import type { FileOutcome } from "../databases/load-task.ts";
-import { openDatabase } from "../databases/open-database.ts";
-import { listTableFiles } from "../databases/table-file.ts";
 import { FlowError } from "../domain/errors.ts";
 import type { LoadMode } from "../domain/load.ts";
 import type { Database } from "../ports/database.ts";
@@ -117,6 +114,10 @@ async function load(
   try {
     const mode = parseMode(options);
     const table = parseTable(options.table);
+    // Drivers and readers are loaded only by this command.
+    const { listTableFiles } = await import("../databases/table-file.ts");
+    const { openDatabase } = await import("../databases/open-database.ts");
+    const { loadFiles } = await import("../databases/load-files.ts");
     const found = await listTableFiles(options.from);
     otherCount = found.otherCount;
     database = await openDatabase(options.to);

@@ -6,7 +6,6 @@ import { systemClock } from "../runtime/clock.ts";
 import { createLogger } from "../runtime/logger.ts";
 import { cronTicker } from "../runtime/ticker.ts";
 import { folderWatcher } from "../runtime/watcher.ts";
-import { startServer } from "../web/server.ts";
 import { type WorkOptions, wholeNumber, withWork } from "./options.ts";
 import { RUNNER_FILE } from "./runner-file.ts";
 import { stopOnSignals } from "./signals.ts";
@@ -31,7 +30,9 @@ export function serveCommand(): Command {
 }
 
 async function serve(location: string, options: ServeOptions): Promise<void> {
-  const logger = createLogger(process.stdout.isTTY ? "readable" : "json", "info", 1);
+  // The page is the one command's alone; the others start sooner without it.
+  const { startServer } = await import("../web/server.ts");
+  const logger = await createLogger(process.stdout.isTTY ? "readable" : "json", "info", 1);
   const open = await openFlow(location, {
     purpose: "work",
     stateFolder: options.state,

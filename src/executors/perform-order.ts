@@ -63,8 +63,8 @@ async function syncOutput(order: WorkOrder, signal: AbortSignal): Promise<Output
     const stats = await handle.stat();
     if (!stats.isFile())
       throw new FlowError("no-output", `the job made something that is no plain file for ${order.targetName}`);
-    await handle.sync();
-    return { sizeBytes: stats.size, sha256: await sha256File(order.target, signal) };
+    const [sha256] = await Promise.all([sha256File(order.target, signal), handle.sync()]);
+    return { sizeBytes: stats.size, sha256 };
   } finally {
     await handle.close();
   }

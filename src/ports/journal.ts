@@ -35,13 +35,15 @@ export interface RunRecord extends RunStart, Omit<RunEnd, "state" | "finishedAt"
 }
 
 /**
- * The record of runs: history, never the truth. Only the runner writes. Each method is one transaction, durable when it
- * returns. Throws `journal-unusable` (environment).
+ * The record of runs: history, never the truth. Only the runner writes. Each method is one transaction, and outlives the
+ * process when it returns. Throws `journal-unusable` (environment).
  */
 export interface Journal {
   /** The newest run of each item of a pair, by key; the map is the caller's to keep. */
   latest(pair: string): Map<string, LastRun>;
+  /** Outlives a power cut too, when it returns: an attempt is counted before it starts. */
   begin(run: RunStart): void;
+  /** Outlives a power cut at the latest with the next `begin`. */
   end(run: RunEnd): void;
   /** Turns every run still marked as running into `lost`: its owner is dead. Returns how many. */
   loseRunning(at: number): number;

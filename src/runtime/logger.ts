@@ -1,9 +1,16 @@
-import { pino } from "pino";
-import pretty from "pino-pretty";
 import type { Logger } from "../ports/runtime.ts";
 
-/** JSON lines, or readable ones for a terminal, on the given file descriptor. */
-export function createLogger(style: "json" | "readable", level: "info" | "warn" | "silent", fd: 1 | 2): Logger {
+const SILENT: Logger = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** JSON lines, or readable ones for a terminal, on the given file descriptor; loaded only when something is logged. */
+export async function createLogger(
+  style: "json" | "readable",
+  level: "info" | "warn" | "silent",
+  fd: 1 | 2,
+): Promise<Logger> {
+  if (level === "silent") return SILENT;
+  const { pino } = await import("pino");
+  const { default: pretty } = await import("pino-pretty");
   const destination = pino.destination({ dest: fd, sync: true });
   const readable = () =>
     pretty({ destination, colorize: false, ignore: "pid,hostname", translateTime: "UTC:HH:MM:ss", sync: true });

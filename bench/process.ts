@@ -1,0 +1,102 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { watchMemory } from "./memory.ts";
+import { WrongResult } from "./wrong-result.ts";
+
+/** A process that came to its end. */
+export interface Ended {
+  /** From before its start until after its exit. */
+  readonly seconds: number;
+  readonly stdout: string;
+  /** Peak of the process itself, and of the largest of it and its children; undefined where it cannot be seen. */
+  readonly ownMegabytes: number | undefined;
+  readonly largestMegabytes: number | undefined;
+}
+
+/** A `pairflow serve` that answers. */
+export interface Served {
+  readonly url: string;
+  ownMegabytes(): number | undefined;
+  stop(): Promise<void>;
+}
+
+const CLI = join(import.meta.dirname, "..", "src", "cli.ts");
+const PAIRFLOW = [process.execPath, "--disable-warning=ExperimentalWarning", CLI];
+
+/** Runs the command line to its end. */
+export function pairflow(...args: readonly string[]): Promise<Ended> {
+  return runToEnd([...PAIRFLOW, ...args]);
+}
+
+/** Runs a program to its end, start-up included. Throws WrongResult unless it exits with 0. */
+export async function runToEnd(command: readonly string[]): Promise<Ended> {
+  await writtenOut();
+  const fromMs = performance.now();
+  const child = start(command);
+  const memory = watchMemory(child.pid);
+  const printed = keepPrinted(child);
+  const exit = await new Promise<number | NodeJS.Signals | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => resolve(code ?? signal));
+  });
+  const seconds = (performance.now() - fromMs) / 1000;
+  const { ownMegabytes, largestMegabytes } = memory.stop();
+  const { stdout, stderr } = await printed;
+  if (exit !== 0) throw new WrongResult(`a process ended with ${exit}: ${(stderr || stdout).slice(-1_000)}`);
+  return { seconds, stdout, ownMegabytes, largestMegabytes };
+}
+
+/** Starts `pairflow serve` on a free port and waits until it tells its address. */
+export async function serve(flow: string): Promise<Served> {
+  const child = start([...PAIRFLOW, "serve", flow, "--port", "0"]);
+  const memory = watchMemory(child.pid);
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const url = await new Promise<string>((resolve, reject) => {
+    let log = "";
+    child.stdout?.on("data", (text: string) => {
+      log += text;
+      const address = /its page is on (http:\/\/[^"\s]+)/.exec(log)?.[1];
+      if (address !== undefined) resolve(address);
+    });
+    child.stderr?.on("data", (text: string) => {
+      log += text;
+    });
+    void ended.then(() => reject(new WrongResult(`serve ended at once: ${log.slice(-1_000)}`)));
+  });
+  return {
+    url,
+    ownMegabytes: () => memory.look().ownMegabytes,
+    stop: async () => {
+      memory.stop();
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
+
+/** What was written before goes to disk first: else the syncs of the next process would wait for it as well. */
+async function writtenOut(): Promise<void> {
+  await promisify(execFile)("sync").catch(() => {});
+}
+
+function start(command: readonly string[]): ChildProcess {
+  const [program = "", ...args] = command;
+  const child = spawn(program, args, { env: { ...process.env, NO_COLOR: "1" }, stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout?.setEncoding("utf8");
+  child.stderr?.setEncoding("utf8");
+  const kill = () => void child.kill();
+  process.once("exit", kill);
+  child.once("exit", () => process.off("exit", kill));
+  return child;
+}
+
+async function keepPrinted({ stdout, stderr }: ChildProcess): Promise<{ stdout: string; stderr: string }> {
+  const all = async (stream: NodeJS.ReadableStream | null) => {
+    let text = "";
+    for await (const chunk of stream ?? []) text += chunk;
+    return text;
+  };
+  const [out, err] = await Promise.all([all(stdout), all(stderr)]);
+  return { stdout: out, stderr: err };
+}

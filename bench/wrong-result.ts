@@ -1,0 +1,9 @@
+/** What was measured did not do its work, so its time means nothing. */
+export class WrongResult extends Error {
+  override readonly name = "WrongResult";
+}
+
+/** Throws WrongResult with the sentence unless the condition holds. */
+export function must(holds: boolean, otherwise: string): asserts holds {
+  if (!holds) throw new WrongResult(otherwise);
+}
