@@ -23,6 +23,9 @@ interface RunOptions extends WorkOptions {
   readonly verbose?: boolean;
 }
 
+/** More of them than a screen holds help nobody. */
+const FAILURES_SHOWN = 20;
+
 interface Ended {
   readonly pair: string;
   readonly key: string;
@@ -126,13 +129,17 @@ function report(states: readonly PairState[], runs: readonly Ended[], durationMs
 }
 
 function printFailures(states: readonly PairState[]): void {
+  let left = FAILURES_SHOWN;
   for (const state of states) {
     if (state.problem !== undefined) printFailure(`${state.pair.name}: ${state.problem.message}`, state.problem.hint);
     for (const { facts, decision } of state.entries()) {
       if (decision.status !== "error") continue;
+      left -= 1;
+      if (left < 0) continue;
       printFailure(`${pc.bold(state.pair.name)}  ${facts.item.key}: ${decision.message}`, decision.hint);
     }
   }
+  if (left < 0) console.error(`... and ${plural(-left, "error")} more (see: pairflow status)`);
 }
 
 function nothingToDo({ success, preliminary }: Counts): string {

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { extname } from "node:path";
 import { parse } from "csv-parse/sync";
+import { delimiterOf, isWebPage } from "../domain/csv-rules.ts";
 import { FlowError } from "../domain/errors.ts";
 import { refuseRepeatedNames } from "./header.ts";
 
@@ -23,12 +24,10 @@ export interface CsvHead {
 
 const FIRST_LOOK_BYTES = 65_536;
 const LONGEST_HEADER_BYTES = 16_777_216;
-const DELIMITERS = [",", ";", "\t", "|"];
 
 /**
- * Reads the header, and from it the dialect. The encoding is UTF-8 unless a byte order mark says UTF-16. The delimiter
- * is a tab in .tsv files, else the one of , ; tab | that is most frequent outside quotes in the header, the earlier of
- * equals. The line ending is the header's.
+ * Reads the header, and from it the dialect. The encoding is UTF-8 unless a byte order mark says UTF-16; the delimiter
+ * follows domain/csv-rules.ts; the line ending is the header's.
  */
 export function readHead(path: string, file: string): CsvHead {
   const descriptor = openSync(path, "r");
@@ -50,7 +49,7 @@ function headOf(descriptor: number, file: string): CsvHead {
     if (length === undefined && look < size && look < LONGEST_HEADER_BYTES) continue;
     const header = text.slice(0, length ?? text.length);
     const extension = extname(file).toLowerCase();
-    const delimiter = extension === ".tsv" ? "\t" : delimiterOf(header);
+    const delimiter = delimiterOf(header, extension);
     const names = namesOf(header, delimiter, file);
     const newline = newlineAt(text, header.length);
     const tail = readAt(descriptor, Math.max(0, size - 4), Math.min(4, size));
@@ -77,7 +76,7 @@ function refuseNoTable(text: string, file: string): void {
       hint: "A table needs at least a header line; drop the file again once it is whole.",
     });
   }
-  if (/^\s*<(!doctype|html|\?xml|table)/i.test(text)) {
+  if (isWebPage(text)) {
     throw new FlowError("input-invalid", `${file} is a web page, not a table`, {
       hint: "It was probably saved from a browser or a login page; download the data itself.",
     });
@@ -98,12 +97,6 @@ function headerLength(text: string): number | undefined {
 function newlineAt(text: string, index: number): CsvDialect["newline"] {
   if (text[index] !== "\r") return "\n";
   return text[index + 1] === "\n" ? "\r\n" : "\r";
-}
-
-function delimiterOf(header: string): string {
-  const unquoted = header.replaceAll(/"[^"]*"/g, "");
-  const counts = DELIMITERS.map((delimiter) => unquoted.split(delimiter).length);
-  return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ",";
 }
 
 function namesOf(header: string, delimiter: string, file: string): readonly string[] {
