@@ -74,7 +74,7 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
   const madeByUs = targetFolders(loaded, folderPath);
   const folderOf = (folder: string): Folder => {
     const absence = options.purpose === "look" && madeByUs.has(folderPath(folder)) ? "is-empty" : "is-an-error";
-    const known = folders.get(folder) ?? localFolder(folderPath(folder), folder, absence);
+    const known = folders.get(folder) ?? localFolder(folderPath(folder), loaded.conceal(folder), absence);
     folders.set(folder, known);
     return known;
   };
@@ -102,7 +102,14 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
     scratch,
     jobIdentity: (pair) => catalog.identity(pair.job, pair.params),
   });
-  const view = createFlowView({ runner, journal, clock: systemClock, version, readOnly: options.readOnly });
+  const view = createFlowView({
+    runner,
+    journal,
+    clock: systemClock,
+    version,
+    readOnly: options.readOnly,
+    conceal: loaded.conceal,
+  });
   const close = async () => {
     for (const folder of folders.values()) await folder.close();
     journal.close();

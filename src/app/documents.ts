@@ -16,16 +16,19 @@ export function jobText(job: JobRef): string {
   return job.kind === "bundled" ? job.name : job.path;
 }
 
+/** What an item's document needs besides the item. */
+export interface ItemContext {
+  readonly id: string;
+  readonly runner: { readonly dispatcher: { readonly progress: ReadonlyMap<RunId, RunProgress> } };
+  readonly conceal: (text: string) => string;
+}
+
 /** An item as the API shows it. */
-export function itemDocument(
-  state: PairState,
-  { facts, decision }: Entry,
-  id: string,
-  progress: ReadonlyMap<RunId, RunProgress>,
-): ItemDocument {
+export function itemDocument(state: PairState, { facts, decision }: Entry, context: ItemContext): ItemDocument {
   const { item, lastRun } = facts;
   const { pair } = state;
-  const { done, total, unit } = progress.get(lastRun?.id ?? "") ?? {};
+  const { id, conceal, runner } = context;
+  const { done, total, unit } = runner.dispatcher.progress.get(lastRun?.id ?? "") ?? {};
   const isKnown = done !== undefined && total !== undefined && unit !== undefined;
   return {
     id,
@@ -33,13 +36,13 @@ export function itemDocument(
     key: item.key,
     status: decision.status,
     reason: decision.reason,
-    message: decision.message,
-    hint: decision.hint,
+    message: conceal(decision.message),
+    hint: decision.hint === null ? null : conceal(decision.hint),
     attempt: lastRun === undefined || decision.reason === "new" ? 0 : lastRun.attempt,
     maxAttempts: pair.retry.attempts,
     nextAttemptAt: instant(decision.status === "error" ? decision.nextAt : null),
-    sources: sourceNames(pair, item),
-    target: item.target === undefined ? null : `${pair.target.folder}/${item.target}`,
+    sources: sourceNames(pair, item).map(conceal),
+    target: item.target === undefined ? null : conceal(`${pair.target.folder}/${item.target}`),
     lastRunId: lastRun?.id ?? null,
     updatedAt: instant(lastRun?.finishedAt ?? lastRun?.startedAt ?? null),
     progress: isKnown ? { done, total, unit } : null,

@@ -26,6 +26,8 @@ export interface ViewTools {
   readonly clock: Clock;
   readonly version: string;
   readonly readOnly: boolean;
+  /** Shows values that came from the environment as their names again. */
+  readonly conceal: (text: string) => string;
 }
 
 const RUNS_SHOWN = 20;
@@ -38,10 +40,10 @@ export function createFlowView(tools: ViewTools): FlowView {
   const { runner, journal, clock } = tools;
   const index = new ItemIndex(runner.states);
   const startedAt = clock.now();
-  const pairs = remember(pairDocument);
+  const pairs = remember((state) => pairDocument(state, tools));
 
   const document = (state: PairState, entry: Entry): ItemDocument =>
-    itemDocument(state, entry, index.idOf(state, entry.facts.item.key), runner.dispatcher.progress);
+    itemDocument(state, entry, { ...tools, id: index.idOf(state, entry.facts.item.key) });
   const summary = (run: RunRecord): RunSummary => runSummary(run, index.idOfKey(run.pair, run.key));
 
   return {
@@ -58,7 +60,12 @@ export function createFlowView(tools: ViewTools): FlowView {
       if (found === undefined) return undefined;
       const { state, entry } = found;
       const runs = journal.runsOf(state.pair.name, entry.facts.item.key, RUNS_SHOWN).map(summary);
-      return { ...document(state, entry), sourceFiles: sourceFiles(state, entry), retryable: isRetryable(entry), runs };
+      return {
+        ...document(state, entry),
+        sourceFiles: sourceFiles(state, entry, tools),
+        retryable: isRetryable(entry),
+        runs,
+      };
     },
     run: (id: RunId): RunDetail | undefined => {
       const run = journal.run(id);
@@ -126,7 +133,7 @@ function pairSummary(state: PairState): PairSummary {
   return { name: state.pair.name, status, counts: { ...state.counts } };
 }
 
-function pairDocument(state: PairState): PairDocument {
+function pairDocument(state: PairState, { conceal }: ViewTools): PairDocument {
   const { pair, problem } = state;
   const finished = [...state.lastRuns.values()].filter((run) => run.finishedAt !== null);
   const durations = finished.map((run) => (run.finishedAt ?? 0) - run.startedAt).sort((a, b) => a - b);
@@ -134,8 +141,8 @@ function pairDocument(state: PairState): PairDocument {
   return {
     ...pairSummary(state),
     job: jobText(pair.job),
-    sources: pair.sources.map((source) => source.text),
-    target: pair.target.text,
+    sources: pair.sources.map((source) => conceal(source.text)),
+    target: conceal(pair.target.text),
     schedule: pair.schedule,
     timezone: pair.timezone,
     lastChangeAt: instant(lastChange === 0 ? null : lastChange),
@@ -144,13 +151,17 @@ function pairDocument(state: PairState): PairDocument {
   };
 }
 
-function sourceFiles(state: PairState, { facts }: Entry): ItemDetail["sourceFiles"] {
+function sourceFiles(state: PairState, { facts }: Entry, { conceal }: ViewTools): ItemDetail["sourceFiles"] {
   return facts.item.sources.map((source, index) => {
     const folder = state.pair.sources[index]?.folder;
     if (source === undefined) {
-      return { path: `${state.pair.sources[index]?.text} (not there yet)`, sizeBytes: null, modifiedAt: null };
+      return { path: conceal(`${state.pair.sources[index]?.text} (not there yet)`), sizeBytes: null, modifiedAt: null };
     }
-    return { path: `${folder}/${source.path}`, sizeBytes: source.sizeBytes, modifiedAt: instant(source.modifiedAt) };
+    return {
+      path: conceal(`${folder}/${source.path}`),
+      sizeBytes: source.sizeBytes,
+      modifiedAt: instant(source.modifiedAt),
+    };
   });
 }
 

@@ -71,8 +71,8 @@ export async function beginRun(
     ...lastRun,
     pair: pair.name,
     key: item.key,
-    sources: sources.map((source) => source.name),
-    target: targetName,
+    sources: sources.map((source) => tools.conceal(source.name)),
+    target: tools.conceal(targetName),
   });
   state.setLastRun(item.key, lastRun, tools.clock.now());
   const order: WorkOrder = {

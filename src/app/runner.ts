@@ -24,7 +24,7 @@ export type OnRunEnd = (run: LiveRun, failure: Failure | null) => void;
 
 /** After a scan a pair rests this many times its length, whatever hints come; ticks do not wait. */
 const HINT_SPACING = 4;
-const SHORTEST_REST_MS = 30;
+const SHORTEST_REST_MS = 100;
 /** `run` does not wait for a file that still changes after so many looks. */
 const SETTLE_LOOKS = 30;
 
