@@ -13,6 +13,8 @@ export function loadDanfo(): typeof import("danfojs-node") {
   // Both by require, so that they share one copy of TensorFlow's core; the backend has to be there first.
   const require = createRequire(import.meta.url);
   require("@tensorflow/tfjs-backend-cpu");
+  // Else each run's log would say that the platform is set a second time, by danfojs' own copy of the core.
+  require("@tensorflow/tfjs-core").env().set("PROD", true);
   return require("danfojs-node");
 }
 
