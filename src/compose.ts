@@ -9,7 +9,7 @@ import { readEnvironment } from "./config/environment.ts";
 import { type LoadedFlow, loadFlow } from "./config/load.ts";
 import { failureOf } from "./domain/errors.ts";
 import { LocalExecutor } from "./executors/local.ts";
-import { localFolder } from "./folders/local.ts";
+import { type Absence, localFolder } from "./folders/local.ts";
 import { openJournal, readJournal } from "./journal/sqlite.ts";
 import type { Folder } from "./ports/folder.ts";
 import type { Logger } from "./ports/runtime.ts";
@@ -72,16 +72,16 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
   const folderPath = (folder: string) => resolve(flow.root, folder);
   const folders = new Map<string, Folder>();
   const madeByUs = targetFolders(loaded, folderPath);
+  const absenceOf = (folder: string): Absence => {
+    if (!madeByUs.has(folderPath(folder))) return "is-an-error";
+    return options.purpose === "look" ? "is-empty" : "is-mended";
+  };
   const folderOf = (folder: string): Folder => {
-    const absence = options.purpose === "look" && madeByUs.has(folderPath(folder)) ? "is-empty" : "is-an-error";
-    const known = folders.get(folder) ?? localFolder(folderPath(folder), loaded.conceal(folder), absence);
+    const known = folders.get(folder) ?? localFolder(folderPath(folder), loaded.conceal(folder), absenceOf(folder));
     folders.set(folder, known);
     return known;
   };
-  if (options.purpose === "work") {
-    makeFolders(madeByUs);
-    await probeTargets(loaded, folderOf, logger);
-  }
+  if (options.purpose === "work") await probeTargets(loaded, folderOf, logger);
   const catalog = openCatalog(jobsFolder());
   const scratch = join(stateFolder, "scratch");
   if (options.purpose === "work") emptyFolder(scratch);
@@ -135,16 +135,6 @@ function targetFolders({ flow }: LoadedFlow, folderPath: (location: string) => s
 function emptyFolder(path: string): void {
   rmSync(path, { recursive: true, force: true });
   mkdirSync(path, { recursive: true });
-}
-
-function makeFolders(paths: ReadonlySet<string>): void {
-  for (const path of paths) {
-    try {
-      mkdirSync(path, { recursive: true });
-    } catch {
-      // The scan's probe reports it, with the command that mends it.
-    }
-  }
 }
 
 /** Says at once which target folder may not be written, and the command that mends it; its pair is held until then. */

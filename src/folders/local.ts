@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, lstatSync } from "node:fs";
+import { accessSync, constants, existsSync, lstatSync, mkdirSync } from "node:fs";
 import { access, mkdir, open, readdir, realpath, rm } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { environmentCode, FlowError, systemCode } from "../domain/errors.ts";
@@ -8,11 +8,11 @@ import { entryOf, walkFiles, walkPaths } from "./listing.ts";
 import { putInPlace, syncFolder } from "./publish.ts";
 import { runOfStagedName, stagedName } from "./staged-name.ts";
 
-/**
- * A folder on a local disk or a mounted one. `root` is absolute; `label` is what people call it. One that is yet to be
- * made may be looked at as empty.
- */
-export function localFolder(root: string, label: string, absence: "is-an-error" | "is-empty" = "is-an-error"): Folder {
+/** What a folder that is not there means: a fault, or one that is yet to be made, now or when there is work for it. */
+export type Absence = "is-an-error" | "is-mended" | "is-empty";
+
+/** A folder on a local disk or a mounted one. `root` is absolute; `label` is what people call it. */
+export function localFolder(root: string, label: string, absence: Absence = "is-an-error"): Folder {
   const staged = new Set<string>();
   const inside = (path: string) => join(root, path);
   const told = <T>(work: Promise<T>) => work.catch((error: unknown) => Promise.reject(explain(error, root, label)));
@@ -24,7 +24,12 @@ export function localFolder(root: string, label: string, absence: "is-an-error" 
     },
   };
 
-  const isYetToBeMade = () => absence === "is-empty" && !existsSync(root);
+  /** Whether to look at it as empty; makes it first where that mends its absence. */
+  const isYetToBeMade = () => {
+    if (absence === "is-an-error" || existsSync(root)) return false;
+    if (absence === "is-mended") makeFolder(root, label);
+    return absence === "is-empty";
+  };
 
   return {
     label,
@@ -40,9 +45,19 @@ export function localFolder(root: string, label: string, absence: "is-an-error" 
     publish: (from, as, { replace }) => told(publish(root, from, as, replace)),
     discard: (from) => told(rm(from, { force: true })),
     sweep: (live) => told(sweep(root, staged, live)),
-    probe: (use) => told(use === "read" ? probeRead(root) : probeWrite(root)),
+    probe: async (use) => {
+      if (!isYetToBeMade()) await told(use === "read" ? probeRead(root) : probeWrite(root));
+    },
     close: async () => {},
   };
+}
+
+function makeFolder(root: string, label: string): void {
+  try {
+    mkdirSync(root, { recursive: true });
+  } catch (error) {
+    throw explain(error, root, label);
+  }
 }
 
 async function* nothing(): AsyncGenerator<FileEntry> {}
@@ -129,7 +144,7 @@ function explain(error: unknown, root: string, label: string): unknown {
   }
   if (code === "EACCES" || code === "EPERM") {
     const message = `the folder ${label} belongs to someone else`;
-    return new FlowError("folder-not-writable", message, { ...options, hint: howToOwn(root) });
+    return new FlowError("folder-not-writable", message, { ...options, hint: howToOwn(nearestThere(root)) });
   }
   if (code === "ENAMETOOLONG") {
     return new FlowError("input-invalid", `a name in ${label} is too long for its file system`, { cause: error });

@@ -74,6 +74,23 @@ describe("a local folder", () => {
     await expect(folder.probe("write")).rejects.toMatchObject({ code: "folder-missing" });
   });
 
+  it("that is yet to be made is made when it is looked at, or looked at as empty", async () => {
+    const root = join(await tempFolder(), "data/out");
+    const look = localFolder(root, "data/out", "is-empty");
+    expect(await Array.fromAsync(look.list({ nested: true }, never))).toEqual([]);
+    expect(await look.paths({ nested: true }, never)).toEqual(new Set());
+    await look.probe("write");
+    await expect(readdir(root)).rejects.toThrow("ENOENT");
+    await localFolder(root, "data/out", "is-mended").paths({ nested: false }, never);
+    expect(await readdir(root)).toEqual([]);
+  });
+
+  it("that cannot be made names the folder that has to change hands", async () => {
+    const barred = localFolder("/sys/kernel/pairflow/out", "data/out", "is-mended");
+    await expect(barred.paths({ nested: false }, never)).rejects.toMatchObject({ kind: "environment" });
+    await expect(barred.probe("write")).rejects.toMatchObject({ kind: "environment" });
+  });
+
   it("refuses a target whose name a folder has", async () => {
     const { root, folder, write } = await rig();
     await mkdir(join(root, "out.csv"));
