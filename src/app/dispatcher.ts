@@ -22,9 +22,10 @@ export class Dispatcher {
   readonly #events: DispatchEvents;
   readonly #queues = new Map<PairState, string[]>();
   readonly #abort = new AbortController();
-  /** Items on their way to a worker, and runs that a worker has. */
-  #starting = 0;
-  #occupied = 0;
+  /** Items on their way to a worker: a scan that ends meanwhile must not choose them again. */
+  readonly #starting = new Map<PairState, Set<string>>();
+  /** Slots that are taken by them and by the runs that a worker has. */
+  #taken = 0;
   #ready: Promise<void> | undefined;
   #stopped = false;
 
@@ -35,7 +36,7 @@ export class Dispatcher {
   }
 
   get busy(): boolean {
-    if (this.live.size + this.#starting > 0) return true;
+    if (this.live.size + this.#taken > 0) return true;
     return [...this.#queues.values()].some((keys) => keys.length > 0);
   }
 
@@ -53,15 +54,19 @@ export class Dispatcher {
   /** Takes over what a scan decided to start, in place of what an earlier scan of the pair had chosen. */
   enqueue(state: PairState): void {
     if (state.isHeld) return;
-    const keys: string[] = [];
+    const starting = this.#starting.get(state);
+    const chosen: string[] = [];
     for (const { facts, decision } of state.entries()) {
       const { key, problem, target } = facts.item;
       const forced = state.forced.has(key) && problem === undefined && target !== undefined;
-      if (decision.decision === "start" || (forced && decision.reason !== "running")) keys.push(key);
+      if (decision.decision === "start" || (forced && decision.reason !== "running")) chosen.push(key);
     }
     const now = this.#tools.clock.now();
-    for (const key of keys) state.setQueued(key, true, now);
-    this.#queues.set(state, keys);
+    for (const key of chosen) state.setQueued(key, true, now);
+    this.#queues.set(
+      state,
+      chosen.filter((key) => starting?.has(key) !== true),
+    );
     this.fill();
   }
 
@@ -72,7 +77,7 @@ export class Dispatcher {
   }
 
   fill(): void {
-    while (!this.#stopped && this.#occupied + this.#starting < this.#executor.slots) {
+    while (!this.#stopped && this.#taken < this.#executor.slots) {
       const next = this.#takeTurn();
       if (next === undefined) return;
       void this.#start(next.state, next.key);
@@ -98,25 +103,29 @@ export class Dispatcher {
   }
 
   async #start(state: PairState, key: string): Promise<void> {
-    this.#starting += 1;
+    const starting = this.#starting.get(state) ?? new Set();
+    this.#starting.set(state, starting.add(key));
+    this.#taken += 1;
+    let submitted = false;
     try {
-      await this.prepare();
       const facts = state.entry(key)?.facts;
-      const began = facts?.queued ? await beginRun(state, facts, this.#tools, this.#abort.signal) : undefined;
+      await this.prepare();
+      const began = facts === undefined ? undefined : await beginRun(state, facts, this.#tools, this.#abort.signal);
       state.forced.delete(key);
       if (began === undefined) {
         state.setQueued(key, false, this.#tools.clock.now());
-        if (facts?.queued) this.#events.refused(state, undefined);
+        this.#events.refused(state, undefined);
       } else {
         this.live.set(began.run.lastRun.id, began.run);
-        this.#occupied += 1;
+        submitted = true;
         await this.#executor.submit(began.order);
       }
     } catch (error) {
       state.setQueued(key, false, this.#tools.clock.now());
       this.#events.refused(state, error);
     } finally {
-      this.#starting -= 1;
+      starting.delete(key);
+      if (!submitted) this.#taken -= 1;
       this.fill();
     }
   }
@@ -125,7 +134,7 @@ export class Dispatcher {
   async #end(outcome: RunOutcome): Promise<void> {
     const run = this.live.get(outcome.run);
     if (run === undefined) return;
-    this.#occupied -= 1;
+    this.#taken -= 1;
     this.progress.delete(outcome.run);
     this.fill();
     try {

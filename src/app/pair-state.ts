@@ -3,7 +3,7 @@ import { failureOf } from "../domain/errors.ts";
 import type { Pair } from "../domain/pair.ts";
 import type { LastRun } from "../domain/run.ts";
 import type { Observations } from "../domain/settle.ts";
-import { type Decision, decide, type ItemFacts, type PairRules, STATUSES, type Status } from "../domain/status.ts";
+import { type Decision, decide, type ItemFacts, type PairRules, type Status } from "../domain/status.ts";
 
 export interface Entry {
   readonly facts: ItemFacts;
@@ -162,8 +162,7 @@ export class PairState {
 }
 
 function emptyCounts(): Record<Status, number> {
-  const [success, preliminary, error] = STATUSES.map(() => 0);
-  return { success: success ?? 0, preliminary: preliminary ?? 0, error: error ?? 0 };
+  return { success: 0, preliminary: 0, error: 0 };
 }
 
 function byKey(one: ItemFacts, other: ItemFacts): number {

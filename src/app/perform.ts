@@ -53,6 +53,7 @@ export async function beginRun(
   const id = tools.makeRunId();
   const paths = await fetchSources(pair, item, tools, signal);
   const staged = await tools.folderOf(pair.target.folder).stage(target, id);
+  signal.throwIfAborted();
   const before = state.lastRuns.get(item.key);
   const counted = before !== undefined && isSameWork(before, item, rules.jobIdentity) && before.state !== "succeeded";
   const lastRun: LastRun = {

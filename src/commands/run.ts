@@ -112,14 +112,12 @@ function total(states: readonly PairState[]): Counts {
 
 function report(states: readonly PairState[], runs: readonly Ended[], durationMs: number, options: RunOptions): void {
   const counts = total(states);
-  const unmade = states.flatMap((state) => [...state.forced].filter((key) => state.entry(key) === undefined));
   const forgotten = (options.force ?? []).filter((key) => states.every((state) => state.entry(key) === undefined));
   if (options.json === true) {
     console.log(JSON.stringify({ counts, runs, durationMs: Math.round(durationMs) }, null, 2));
   } else {
     printFailures(states);
-    if (forgotten.length > 0 && unmade.length > 0)
-      printFailure(`no item has the key ${forgotten.join(", ")}`, "See: pairflow plan");
+    if (forgotten.length > 0) printFailure(`no item has the key ${forgotten.join(", ")}`, "See: pairflow plan");
     if (runs.length > 0 || counts.error > 0)
       console.error(`Done in ${formatDuration(durationMs)}. ${countsText(counts)}`);
     else if (options.quiet !== true) console.error(nothingToDo(counts));

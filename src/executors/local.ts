@@ -53,8 +53,12 @@ export class LocalExecutor implements Executor {
   }
 
   async submit(order: WorkOrder): Promise<void> {
-    if (this.#stopping || this.#known.has(order.run)) return;
+    if (this.#known.has(order.run)) return;
     this.#known.add(order.run);
+    if (this.#stopping) {
+      this.#report(order.run, cancelled("Pairflow was stopped"), "");
+      return;
+    }
     this.#waiting.push(order);
     this.#assign();
   }

@@ -34,3 +34,25 @@ describe("a fault of disk or folder", () => {
     expect(runner.states[0]?.problem).toMatchObject({ kind: "environment" });
   });
 });
+
+describe("a scan that ends while items are being started", () => {
+  it("starts none of them a second time, and forgets none", async () => {
+    const rig = new FlowRig({ ...stamp, settleMs: 0 });
+    rig.slots = 4;
+    rig.disk.findTurns = 5;
+    for (let file = 0; file < 2; file += 1) rig.disk.write(`source/A${file}.csv`, "a");
+    const runner = rig.restart();
+    const rest = runner.runToRest(
+      () => {},
+      () => true,
+    );
+    for (let turn = 0; turn < 100; turn += 1) {
+      runner.rescan([0]);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await rig.clock.pass(1_000);
+    await rest;
+    expect(rig.orders.map((order) => order.key).sort()).toEqual(rig.targets("stamped").map((path) => path.slice(8)));
+    expect(rig.targets("stamped")).toHaveLength(2);
+  });
+});

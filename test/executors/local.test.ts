@@ -177,6 +177,7 @@ describe("worker processes", () => {
     await executor.stop(50);
     expect(await waiting).toMatchObject({ failure: { code: "cancelled" } });
     expect(await running).toMatchObject({ failure: { code: "cancelled" } });
+    expect(await perform(order("copy"))).toMatchObject({ failure: { code: "cancelled" } });
   });
 });
 

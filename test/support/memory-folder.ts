@@ -8,6 +8,8 @@ export class MemoryDisk {
   readonly files = new Map<string, { readonly content: string; readonly version: number }>();
   /** A system error code that the next writes fail with. */
   fault: string | undefined;
+  /** Turns of the event loop that a look at one file takes. */
+  findTurns = 0;
   #version = 0;
 
   write(path: string, content: string): void {
@@ -57,7 +59,10 @@ export function memoryFolder(disk: MemoryDisk, root: string): Folder {
       }
     },
     paths: async ({ nested }) => new Set(inside().filter((path) => isShown(path, nested))),
-    find: async (path) => disk.entry(at(path), path),
+    find: async (path) => {
+      for (let turn = 0; turn < disk.findTurns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      return disk.entry(at(path), path);
+    },
     fetch: async (path) => {
       const entry = disk.entry(at(path), path);
       if (entry === undefined) throw new FlowError("source-changed", `${path} is gone`, { kind: "environment" });
