@@ -9,6 +9,8 @@ import { beginRun, endRun, type LiveRun, type PerformTools } from "./perform.ts"
 export interface DispatchEvents {
   /** A run ended; `published` is set when it made its target. */
   ended(run: LiveRun, failure: Failure | null, published: FileEntry | undefined): void;
+  /** A run told how far it is. */
+  progressed(run: LiveRun, progress: RunProgress): void;
   /** An item could not be started: its source changed, or its folder or the journal failed with this error. */
   refused(state: PairState, error: unknown): void;
 }
@@ -45,7 +47,10 @@ export class Dispatcher {
     this.#ready ??= this.#executor.start({
       outcome: (outcome) => void this.#end(outcome),
       progress: (progress) => {
-        if (this.live.has(progress.run)) this.progress.set(progress.run, progress);
+        const run = this.live.get(progress.run);
+        if (run === undefined) return;
+        this.progress.set(progress.run, progress);
+        this.#events.progressed(run, progress);
       },
     });
     await this.#ready;

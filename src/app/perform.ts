@@ -82,6 +82,7 @@ export async function beginRun(
     key: item.key,
     job: pair.job,
     params: pair.params,
+    expect: pair.expect,
     sources,
     target: staged,
     targetName,

@@ -3,7 +3,7 @@ import type { FileEntry } from "../domain/file.ts";
 import { patternsOverlap } from "../domain/overlap.ts";
 import type { Flow } from "../domain/pair.ts";
 import { concernsThePair, ENVIRONMENT_PROBE_MS } from "../domain/retry.ts";
-import type { Executor } from "../ports/executor.ts";
+import type { Executor, RunProgress } from "../ports/executor.ts";
 import type { Logger, Schedule, Ticker, Watcher } from "../ports/runtime.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { PairState } from "./pair-state.ts";
@@ -19,8 +19,12 @@ export interface RunnerTools extends PerformTools {
   readonly jobIdentity: (pair: Flow["pairs"][number]) => string;
 }
 
-/** Told of every run that ends, for the command line. */
-export type OnRunEnd = (run: LiveRun, failure: Failure | null) => void;
+/** What the command line is told of runs. */
+export interface RunEvents {
+  ended(run: LiveRun, failure: Failure | null): void;
+  /** Any number of times before the end, or never. */
+  progressed(run: LiveRun, progress: RunProgress): void;
+}
 
 /** After a scan a pair rests this many times its length, whatever hints come; ticks do not wait. */
 const HINT_SPACING = 4;
@@ -42,7 +46,7 @@ export class Runner {
   /** When the last scan of each pair ended (monotonic). */
   readonly #scannedAtMs = new Map<number, number>();
   readonly #downstream: readonly (readonly number[])[];
-  #onRunEnd: OnRunEnd = () => {};
+  #events: Partial<RunEvents> = {};
   #isChosen: (pair: number) => boolean = () => true;
   #onRest: (() => void) | undefined;
 
@@ -64,13 +68,14 @@ export class Runner {
     );
     this.dispatcher = new Dispatcher(tools.executor, tools, {
       ended: (run, failure, published) => this.#ended(run, failure, published),
+      progressed: (run, progress) => this.#events.progressed?.(run, progress),
       refused: (state, error) => this.#refused(state, error),
     });
   }
 
   /** Scans and runs until nothing is left to do now; `only` limits it to pairs of these names. */
-  async runToRest(onRunEnd: OnRunEnd, only: (name: string) => boolean): Promise<void> {
-    this.#onRunEnd = onRunEnd;
+  async runToRest(events: Partial<RunEvents>, only: (name: string) => boolean): Promise<void> {
+    this.#events = events;
     const rest = new Promise<void>((resolve) => {
       this.#onRest = resolve;
     });
@@ -188,7 +193,7 @@ export class Runner {
     if (failure === null) this.#tools.logger.info("run succeeded", fields);
     else
       this.#tools.logger.warn(`run failed: ${failure.message}`, { ...fields, code: failure.code, hint: failure.hint });
-    this.#onRunEnd(run, failure);
+    this.#events.ended?.(run, failure);
     if (failure !== null && concernsThePair(failure)) this.#hold(state, failure);
     const nextAt = state.entry(item.key)?.decision.nextAt ?? null;
     if (failure?.code === "source-changed") this.#hint(index);

@@ -1,5 +1,6 @@
 import type { JobReport, LastRun, Output, RunId } from "../domain/run.ts";
 import type { Reason, Status } from "../domain/status.ts";
+import type { Amount } from "../lib/amount.ts";
 
 /** Documents of the page, the API and `--json`: instants are ISO 8601 UTC, durations end in `Ms`. */
 export type Counts = Readonly<Record<Status, number>>;
@@ -56,7 +57,8 @@ export interface ItemDocument {
   readonly target: string | null;
   readonly lastRunId: RunId | null;
   readonly updatedAt: string | null;
-  readonly progress: { readonly done: number; readonly total: number; readonly unit: string } | null;
+  /** How far its run is; sizes are in the unit `bytes`. */
+  readonly progress: Amount | null;
 }
 
 export interface ItemDetail extends ItemDocument {

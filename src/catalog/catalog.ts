@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { FlowError } from "../domain/errors.ts";
-import type { JobRef } from "../domain/pair.ts";
+import type { Expectations, JobRef } from "../domain/pair.ts";
 import { sha256 } from "../lib/hash.ts";
 import type { Job, SchemaIssue } from "../ports/job.ts";
 
@@ -12,8 +12,8 @@ export interface Catalog {
   readonly names: readonly string[];
   /** Imports a job; code that changed since the last time is imported anew. Throws `job-unknown` or `job-invalid`. */
   load(ref: JobRef): Promise<Job>;
-  /** Changes with the job's code and params. */
-  identity(ref: JobRef, params: Readonly<Record<string, unknown>>): string;
+  /** Changes with the job's code, its params and what is expected of it. */
+  identity(ref: JobRef, params: Readonly<Record<string, unknown>>, expect: Expectations): string;
   /** What the job has against these params; empty when it takes them. Throws what `load` throws. */
   checkParams(ref: JobRef, params: Readonly<Record<string, unknown>>): Promise<readonly SchemaIssue[]>;
 }
@@ -28,7 +28,12 @@ export function openCatalog(folder: string): Catalog {
   return {
     names,
     load,
-    identity: (ref, params) => sha256(`${codeHash(pathOf(ref), ref)}\n${JSON.stringify(params)}`).slice(0, 16),
+    identity: (ref, params, expect) => {
+      // No expectations leave no trace, so that journals of before there were any still count.
+      const settings = Object.keys(expect).length === 0 ? [params] : [params, expect];
+      const texts = [codeHash(pathOf(ref), ref), ...settings.map((setting) => JSON.stringify(setting))];
+      return sha256(texts.join("\n")).slice(0, 16);
+    },
     checkParams: async (ref, params) => {
       const job = await load(ref);
       if (job.params === undefined) return [];

@@ -1,61 +1,110 @@
 import { Presets, SingleBar } from "cli-progress";
+import type { LiveRun } from "../app/perform.ts";
 import type { Counts } from "../app/view.ts";
 import type { Failure } from "../domain/errors.ts";
+import type { RunId } from "../domain/run.ts";
+import { formatShare, shareOf } from "../lib/amount.ts";
 import { formatDuration } from "../lib/duration.ts";
 import { oneLine } from "../lib/invisible.ts";
+import type { RunProgress } from "../ports/executor.ts";
+import type { Clock } from "../ports/runtime.ts";
 import { MARK } from "./report.ts";
 
-export interface EndedRun {
-  readonly pair: string;
-  readonly key: string;
+/** How a run ended. */
+export interface RunEnding {
   readonly durationMs: number;
   readonly failure: Failure | null;
 }
 
-/** What is seen while `run` works. */
+/** What is seen while `run` works; counts are those of all items right after the event. */
 export interface RunDisplay {
-  ended(run: EndedRun, counts: Counts): void;
+  ended(run: LiveRun, ending: RunEnding, counts: Counts): void;
+  progressed(run: LiveRun, progress: RunProgress, counts: Counts): void;
   close(): void;
 }
 
-/** A progress bar on a terminal, one line per finished file anywhere else. */
-export function runDisplay(quiet: boolean): RunDisplay {
-  if (quiet) return { ended: () => {}, close: () => {} };
-  return process.stderr.isTTY ? progressBar() : lines();
+/** A terminal, a pipe or a file. */
+export type Screen = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+/** A run that takes longer says how far it is, and again each time as much has passed. */
+const LINE_EVERY_MS = 10_000;
+
+/** A progress bar on a terminal; anywhere else one line per finished file, and some for those that take long. */
+export function runDisplay(screen: Screen, clock: Pick<Clock, "now">): RunDisplay {
+  return screen.isTTY === true ? progressBar(screen) : lines(screen, clock);
 }
 
-function lines(): RunDisplay {
+/** Shows nothing. */
+export const QUIET: RunDisplay = { ended: () => {}, progressed: () => {}, close: () => {} };
+
+function lines(screen: Screen, clock: Pick<Clock, "now">): RunDisplay {
+  const saidAt = new Map<RunId, number>();
+  const write = (line: string) => void screen.write(`${line}\n`);
   return {
-    ended: ({ pair, key, durationMs, failure }) => {
+    ended: (run, { durationMs, failure }) => {
+      saidAt.delete(run.lastRun.id);
       const mark = failure === null ? MARK.success : MARK.error;
       const why = failure === null ? "" : `  ${oneLine(failure.message)}`;
-      console.error(`${mark} ${pair}  ${oneLine(key)}  ${formatDuration(durationMs)}${why}`);
+      write(`${mark} ${named(run)}  ${formatDuration(durationMs)}${why}`);
+    },
+    progressed: (run, progress) => {
+      const { id, startedAt } = run.lastRun;
+      const now = clock.now();
+      if (now - (saidAt.get(id) ?? startedAt) < LINE_EVERY_MS) return;
+      saidAt.set(id, now);
+      write(`… ${named(run)}  ${oneLine(formatShare(progress))}`);
     },
     close: () => {},
   };
 }
 
-function progressBar(): RunDisplay {
+/** The bar itself counts finished items, and of those under way the part that is done. */
+function progressBar(screen: Screen): RunDisplay {
   const bar = new SingleBar(
     {
-      format: "{bar} {value}/{total} · {eta_formatted} left · {pair}  {key}",
-      stream: process.stderr,
+      format: "{bar} {finished}/{all}{eta_formatted} · {run}{part}",
+      formatTime: timeLeft,
+      stream: screen,
       clearOnComplete: true,
+      // Enough to look past a burst of small files, or past two reports of a long one.
+      etaBuffer: 50,
     },
     Presets.shades_classic,
   );
+  const parts = new Map<RunId, number>();
   let started = false;
+  const show = (run: LiveRun, part: string, { success, preliminary, error }: Counts) => {
+    const finished = success + error;
+    const all = finished + preliminary;
+    const shown = { finished, all, run: named(run), part };
+    const underWay = [...parts.values()].reduce((sum, share) => sum + share, 0);
+    const value = Math.min(all, finished + underWay);
+    if (!started) bar.start(all, value, shown);
+    started = true;
+    bar.setTotal(all);
+    bar.update(value, shown);
+  };
   return {
-    ended: ({ pair, key }, { success, preliminary, error }) => {
-      const all = success + preliminary + error;
-      const shown = { pair, key: oneLine(key) };
-      if (!started) bar.start(all, 0, shown);
-      started = true;
-      bar.setTotal(all);
-      bar.update(success + error, shown);
+    ended: (run, _ending, counts) => {
+      parts.delete(run.lastRun.id);
+      show(run, "", counts);
+    },
+    progressed: (run, progress, counts) => {
+      parts.set(run.lastRun.id, shareOf(progress));
+      show(run, ` ${oneLine(formatShare(progress))}`, counts);
     },
     close: () => {
       if (started) bar.stop();
     },
   };
+}
+
+function named({ state, item }: LiveRun): string {
+  return `${state.pair.name}  ${oneLine(item.key)}`;
+}
+
+/** Whole seconds; where the library does not know, it gives a word in place of the number. */
+function timeLeft(seconds: unknown): string {
+  if (typeof seconds !== "number") return "";
+  return ` · ${seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1_000)} left`;
 }

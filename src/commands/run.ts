@@ -8,11 +8,12 @@ import { openFlow } from "../compose.ts";
 import { didYouMean } from "../config/suggest.ts";
 import { type Failure, FlowError } from "../domain/errors.ts";
 import { formatDuration } from "../lib/duration.ts";
+import { systemClock } from "../runtime/clock.ts";
 import { createLogger } from "../runtime/logger.ts";
 import { EXIT } from "./exit.ts";
 import { type WorkOptions, withWork } from "./options.ts";
 import { countsText, plural, printFailure } from "./report.ts";
-import { type RunDisplay, runDisplay } from "./run-display.ts";
+import { QUIET, type RunDisplay, runDisplay } from "./run-display.ts";
 import { stopOnSignals } from "./signals.ts";
 
 interface RunOptions extends WorkOptions {
@@ -56,13 +57,17 @@ async function run(location: string, options: RunOptions): Promise<void> {
   });
   const stopped = stopOnSignals((graceMs) => open.runner.stop(graceMs));
   const ended: Ended[] = [];
-  const display = runDisplay(options.quiet === true || options.json === true);
+  const isQuiet = options.quiet === true || options.json === true;
+  const display = isQuiet ? QUIET : runDisplay(process.stderr, systemClock);
   try {
     const states = chosenStates(open, options.pair ?? []);
     force(states, options.force ?? []);
     const chosen = new Set(states.map((state) => state.pair.name));
     const rest = open.runner.runToRest(
-      (live, failure) => ended.push(tell(live, failure, states, display)),
+      {
+        ended: (live, failure) => ended.push(tell(live, failure, states, display)),
+        progressed: (live, progress) => display.progressed(live, progress, total(states)),
+      },
       (name) => chosen.has(name),
     );
     await Promise.race([rest, stopped.signalled]);
@@ -92,16 +97,11 @@ function force(states: readonly PairState[], keys: readonly string[]): void {
   for (const state of states) for (const key of keys) state.forced.add(key);
 }
 
-function tell(
-  { state, item, lastRun }: LiveRun,
-  failure: Failure | null,
-  states: readonly PairState[],
-  display: RunDisplay,
-): Ended {
+function tell(live: LiveRun, failure: Failure | null, states: readonly PairState[], display: RunDisplay): Ended {
+  const { state, item, lastRun } = live;
   const finishedAt = state.lastRuns.get(item.key)?.finishedAt ?? lastRun.startedAt;
   const durationMs = finishedAt - lastRun.startedAt;
-  const counts = total(states);
-  display.ended({ pair: state.pair.name, key: item.key, durationMs, failure }, counts);
+  display.ended(live, { durationMs, failure }, total(states));
   return { pair: state.pair.name, key: item.key, run: lastRun.id, durationMs, failure };
 }
 

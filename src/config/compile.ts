@@ -150,6 +150,7 @@ function completePair(pair: ReadPair | undefined, draft: FlowDraft): readonly Pa
       name: pair.settings.name,
       job: job.ref,
       params: job.params,
+      expect: settings.expect ?? {},
       sources,
       target,
       schedule: settings.schedule ?? draft.schedule,

@@ -21,13 +21,21 @@ function keyTables(schema: ConfigJsonSchema, title: string): string {
     const object = objectIn(value);
     if (object?.properties === undefined) return [];
     const name = title === "The file" ? key : `${title.slice(1, -1)}.${key}`;
-    return keyTables(object, `\`${name}${value.type === "array" ? "[]" : ""}\``);
+    return keyTables(object, `\`${name}${entriesOf(value)}\``);
   });
   return [`### ${title}\n\n${table}\n`, ...inner].join("\n");
 }
 
-/** The object that a key holds, or that its list holds. */
+/** How the entries of a list, or of an object with names of one's own, are written. */
+function entriesOf({ type, properties }: ConfigJsonSchema): string {
+  if (type === "array") return "[]";
+  return properties === undefined ? ".<name>" : "";
+}
+
+/** The object that a key holds, or that its list or its entries hold. */
 function objectIn(schema: ConfigJsonSchema): ConfigJsonSchema | undefined {
+  const { additionalProperties: entries } = schema;
+  if (schema.properties === undefined && typeof entries === "object") return entries;
   if (schema.type !== "array") return schema;
   return typeof schema.items === "object" && !Array.isArray(schema.items) ? schema.items : undefined;
 }

@@ -43,13 +43,15 @@ export function wholeFileProblem(file: string, message: string, hint: string): C
   return { file, line: null, column: null, path: "", message, hint, sourceLine: null };
 }
 
-/** `pairs[0].source` for people. */
+/** `pairs[0].source` for people; a key that is no plain word stands in quotes: `expect["rows in"]`. */
 export function pathText(path: ConfigPath): string {
   return path
-    .map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`))
+    .map((step) => (typeof step === "string" && PLAIN_KEY.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`))
     .join("")
     .replace(/^\./, "");
 }
+
+const PLAIN_KEY = /^[\p{L}\p{N}_$-]+$/u;
 
 /** One block per problem: `file:line:column: message`, the line with a caret under it, and what to do. */
 export function renderProblems(problems: readonly ConfigProblem[]): string {

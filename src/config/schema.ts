@@ -74,6 +74,24 @@ const pattern = (description: string) =>
 
 const sourcePattern = () => pattern("A folder, or a folder and a file-name template.");
 
+const bound = (description: string) => z.number({ error: "must be a number" }).optional().describe(description);
+
+const bounds = z
+  .strictObject(
+    { min: bound("The least that the fact may be."), max: bound("The most that the fact may be.") },
+    { error: 'must be an object such as {"max": 10}' },
+  )
+  .refine(({ min, max }) => min !== undefined || max !== undefined, {
+    error: "must have min, max or both",
+    // A misspelt key has its own complaint.
+    when: ({ issues }) => issues.length === 0,
+  })
+  .refine(({ min, max }) => min === undefined || max === undefined || min <= max, {
+    path: ["min"],
+    error: "must not be above max",
+  })
+  .meta({ minProperties: 1 });
+
 /** One pair as the config has it. */
 export const pairSchema = z
   .strictObject(
@@ -90,6 +108,10 @@ export const pairSchema = z
         .record(z.string(), z.unknown(), { error: "must be an object" })
         .optional()
         .describe("What the job is told; each job says which params it takes."),
+      expect: z
+        .record(z.string(), bounds, { error: "must be an object" })
+        .optional()
+        .describe("What a run must report to be published, by the name of the fact; anything else is an error."),
       source: z
         .union([
           sourcePattern(),

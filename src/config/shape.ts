@@ -66,6 +66,7 @@ function keysAt(path: ConfigPath): readonly string[] {
     schema = unwrap(schema);
     if (schema instanceof z.ZodObject) schema = schema.shape[step];
     else if (schema instanceof z.ZodArray) schema = schema.element;
+    else if (schema instanceof z.ZodRecord) schema = schema.valueType;
   }
   schema = unwrap(schema);
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];

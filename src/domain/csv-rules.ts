@@ -1,15 +1,15 @@
 /** In the order in which a tie is decided. */
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 /** A quoted cell; the last one may lack its end, where the header was cut off. */
-const QUOTED = /"(?:[^"]|"")*"?/g;
+const QUOTED = { '"': /"(?:[^"]|"")*"?/g, "'": /'(?:[^']|'')*'?/g } as const;
 
 /**
  * The delimiter of a text table by a rule that reads the whole header and no sample: a tab for `.tsv`, else the one of
  * , ; tab | that the header line has most of outside quotes, the earlier of equals; a comma when it has none.
  */
-export function delimiterOf(header: string, extension: string): string {
+export function delimiterOf(header: string, extension: string, quote = '"'): string {
   if (extension.toLowerCase() === ".tsv") return "\t";
-  const plain = header.replaceAll(QUOTED, "");
+  const plain = quote === '"' || quote === "'" ? header.replaceAll(QUOTED[quote], "") : header;
   const counts = DELIMITERS.map((delimiter) => plain.split(delimiter).length);
   return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ",";
 }

@@ -14,6 +14,7 @@ export type ErrorCode =
   | "no-output"
   | "input-invalid"
   | "input-unreadable"
+  | "expectation-failed"
   | "source-changed"
   | "target-taken"
   | "worker-died"

@@ -12,11 +12,22 @@ export interface RetryRules {
   readonly backoffMs: number;
 }
 
+/** What a fact may be, the bounds included; at least one of them is there. */
+export interface Bounds {
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+}
+
+/** Bounds by the name of a fact. */
+export type Expectations = Readonly<Record<string, Bounds>>;
+
 /** Source pattern(s), target pattern and job: the config's unit, with every default filled in. */
 export interface Pair {
   readonly name: string;
   readonly job: JobRef;
   readonly params: Readonly<Record<string, unknown>>;
+  /** What a run must report to be published; empty when anything will do. */
+  readonly expect: Expectations;
   readonly sources: readonly Pattern[];
   readonly target: Pattern;
   /** Cron expression, read in `timezone`. */

@@ -1,5 +1,5 @@
 import type { Failure } from "./errors.ts";
-import type { JobRef } from "./pair.ts";
+import type { Expectations, JobRef } from "./pair.ts";
 import type { Bindings } from "./pattern.ts";
 
 export type RunId = string;
@@ -25,6 +25,7 @@ export interface WorkOrder {
   readonly key: string;
   readonly job: JobRef;
   readonly params: Readonly<Record<string, unknown>>;
+  readonly expect: Expectations;
   readonly sources: readonly SourceFile[];
   /** Private path to write to; the runner publishes it. */
   readonly target: string;
@@ -56,7 +57,7 @@ export interface LastRun {
   readonly attempt: number;
   /** Versions of the source files it read. */
   readonly input: string;
-  /** Job code and params it ran. */
+  /** Job code, params and expectations it ran with. */
   readonly jobIdentity: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;

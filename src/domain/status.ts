@@ -40,7 +40,7 @@ export interface ItemFacts {
 /** What of the pair bears on a status. */
 export interface PairRules extends Pick<Pair, "retry" | "onSourceChange"> {
   readonly paused: boolean;
-  /** Job code and params as they are now. */
+  /** Job code, params and expectations as they are now. */
   readonly jobIdentity: string;
 }
 
@@ -110,7 +110,7 @@ function finished(facts: ItemFacts, rules: PairRules, now: number): Decision {
 function unfinished({ item, lastRun }: ItemFacts, rules: PairRules, now: number): Decision {
   if (lastRun === undefined) return start("new", "Has not run yet.");
   if (!isSameWork(lastRun, item, rules.jobIdentity)) {
-    return start("new", "The source, the job or its params changed since the last run.");
+    return start("new", "The source, the job, its params or its expectations changed since the last run.");
   }
   if (lastRun.state === "succeeded") return start("new", "The target file was removed, so it is made again.");
   return failed(lastRun, rules, now);

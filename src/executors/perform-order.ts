@@ -1,9 +1,11 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { type Failure, FlowError, failureOf, systemCode } from "../domain/errors.ts";
+import { expectationError } from "../domain/expectations.ts";
 import type { JobReport, Output, RunOutcome, WorkOrder } from "../domain/run.ts";
 import { sha256File } from "../lib/hash.ts";
 import type { Job, JobContext } from "../ports/job.ts";
+import { parseReport } from "./wire.ts";
 
 /** What a worker lends to one run. */
 export interface Bench {
@@ -15,13 +17,14 @@ export interface Bench {
   readonly logText: () => string;
 }
 
-/** Performs one run: job, then a synced and hashed output under the private name. Never throws. */
+/** Performs one run: job, expectations, then a synced and hashed output under the private name. Never throws. */
 export async function performOrder(order: WorkOrder, bench: Bench, signal: AbortSignal): Promise<RunOutcome> {
   try {
     const job = await bench.loadJob(order);
     const params = await checkedParams(job, order);
     const report = await runJob(job, order, params, bench, signal);
     signal.throwIfAborted();
+    requireExpected(order, report, bench);
     const output = await syncOutput(order, signal);
     return { run: order.run, kind: "made", output, report, log: bench.logText() };
   } catch (error) {
@@ -46,8 +49,16 @@ async function runJob(
   const { sources, target, bindings } = order;
   const { log, progress } = bench;
   const startedAt = new Date(order.startedAt);
-  const report = await job.run({ sources, target, bindings, params, startedAt, log, signal, progress });
-  return report ?? {};
+  return parseReport(await job.run({ sources, target, bindings, params, startedAt, log, signal, progress }));
+}
+
+/** A failed run leaves no report, so what it would have said goes to its log. */
+function requireExpected(order: WorkOrder, { facts = {}, warnings = [] }: JobReport, { log }: Bench): void {
+  const error = expectationError(order, facts);
+  if (error === undefined) return;
+  for (const [name, fact] of Object.entries(facts)) log.info(`${name}: ${[fact].flat().join(", ")}`);
+  for (const warning of warnings) log.warn(warning);
+  throw error;
 }
 
 /** Makes the output durable before anyone may see it. A link in its place is not followed. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { FlowError } from "../domain/errors.ts";
 import type { JobRef } from "../domain/pair.ts";
-import type { RunOutcome, WorkOrder } from "../domain/run.ts";
+import type { JobReport, RunOutcome, WorkOrder } from "../domain/run.ts";
 import type { RunProgress } from "../ports/executor.ts";
 
 /** From the runner to a worker; a worker trusts it. */
@@ -17,7 +18,8 @@ export type FromWorker =
 const fact = z.union([z.number(), z.string(), z.array(z.string())]);
 
 const report = z.object({
-  facts: z.record(z.string(), fact).optional(),
+  // A fact that is undefined does not cross the border.
+  facts: z.record(z.string(), fact.optional()).optional(),
   warnings: z.array(z.string()).optional(),
 });
 
@@ -46,6 +48,17 @@ const fromWorker = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("outcome"), outcome }),
   z.object({ kind: z.literal("progress"), progress }),
 ]);
+
+/** What a job returned, nothing included. Throws `job-invalid` for what the runner would not take as a report. */
+export function parseReport(returned: unknown): JobReport {
+  const parsed = report.safeParse(returned ?? {});
+  // Optional keys that are missing and those that are undefined are the same to all that read a report.
+  if (parsed.success) return parsed.data as JobReport;
+  const places = new Set(parsed.error.issues.map(({ path }) => path.slice(0, 2).join(".") || "what it returned"));
+  throw new FlowError("job-invalid", `the job's report cannot be read: ${[...places].join(", ")}`, {
+    hint: "A job returns nothing, or { facts, warnings }: a fact is a finite number, a text or a list of texts.",
+  });
+}
 
 /** The message, or undefined when it is none of ours. */
 export function parseFromWorker(message: unknown): FromWorker | undefined {

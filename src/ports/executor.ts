@@ -1,6 +1,6 @@
 import type { RunId, RunOutcome, WorkOrder } from "../domain/run.ts";
 
-/** How far a run is. */
+/** How far a run is; sizes are in the unit `bytes`, and a total that nobody knows is 0. */
 export interface RunProgress {
   readonly run: RunId;
   readonly done: number;

@@ -38,7 +38,7 @@ export interface JobContext<Params> {
   readonly log: JobLog;
   /** Aborted by timeout, cancel and stop. */
   readonly signal: AbortSignal;
-  /** How far it is, in rows or bytes. */
+  /** How far it is, in rows, or in `bytes`, which are shown as kB, MB and so on; a total of 0 is not known. */
   progress(done: number, total: number, unit: string): void;
 }
 

@@ -42,10 +42,7 @@ describe("a scan that ends while items are being started", () => {
     rig.disk.findTurns = 5;
     for (let file = 0; file < 2; file += 1) rig.disk.write(`source/A${file}.csv`, "a");
     const runner = rig.restart();
-    const rest = runner.runToRest(
-      () => {},
-      () => true,
-    );
+    const rest = runner.runToRest({}, () => true);
     for (let turn = 0; turn < 100; turn += 1) {
       runner.rescan([0]);
       await new Promise((resolve) => setImmediate(resolve));

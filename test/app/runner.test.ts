@@ -221,10 +221,7 @@ describe("a flow", () => {
     await rig.runToRest();
     const runner = rig.restart();
     runner.states[0]?.forced.add("a.csv");
-    const rest = runner.runToRest(
-      () => {},
-      () => true,
-    );
+    const rest = runner.runToRest({}, () => true);
     await rig.clock.pass(5_000);
     await rest;
     expect(rig.orders).toHaveLength(2);

@@ -16,6 +16,7 @@ const TWO_PAIRS = {
       name: "merge",
       job: "merge",
       params: { on: "isin", fill: { subscriptions: 0 } },
+      expect: { unmatched: { max: 10 }, rows: { min: 1 } },
       source: ["mid/File_A{rest}", "mid/File_B{rest}"],
       target: "out/Merged{rest}",
       schedule: "*/5 * * * *",
@@ -40,6 +41,7 @@ pairs:
       on: isin
       fill:
         subscriptions: 0
+    expect: { unmatched: { max: 10 }, rows: { min: 1 } }
     source:
       - mid/File_A{rest}
       - mid/File_B{rest}
@@ -67,6 +69,7 @@ test("orders pairs, fills in defaults and turns durations into milliseconds", as
       name: "stamp",
       job: { kind: "script", path: join(root, "jobs/stamp.ts") },
       params: {},
+      expect: {},
       sources: [{ folder: "in", placeholders: ["file"] }],
       schedule: "* * * * *",
       timezone: "UTC",
@@ -79,6 +82,7 @@ test("orders pairs, fills in defaults and turns durations into milliseconds", as
       name: "merge",
       job: { kind: "bundled", name: "merge" },
       params: { on: "isin", fill: { subscriptions: 0 } },
+      expect: { unmatched: { max: 10 }, rows: { min: 1 } },
       sources: [{ text: "mid/File_A{rest}" }, { text: "mid/File_B{rest}" }],
       target: { text: "out/Merged{rest}" },
       schedule: "*/5 * * * *",

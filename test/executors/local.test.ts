@@ -41,6 +41,7 @@ describe("worker processes", () => {
         key: "a.csv",
         job: { kind: "script", path: join(JOBS, `${job}.ts`) },
         params: {},
+        expect: {},
         sources: [{ path: join(folder, "a.csv"), name: "data/a.csv" }],
         target: join(folder, `.pf-000000000000-run${count}.tmp.csv`),
         targetName: "data/out/a.csv",
@@ -93,6 +94,8 @@ describe("worker processes", () => {
     ["kills-itself", "worker-died", "transient", "was killed by SIGSEGV"],
     ["writes-nothing", "no-output", "transient", "wrote no file for data/out/a.csv"],
     ["links", "job-failed", "transient", "ELOOP"],
+    ["reports-nonsense", "job-invalid", "permanent", "report cannot be read: facts.mean, facts.first rows"],
+    ["returns-a-number", "job-invalid", "permanent", "report cannot be read: what it returned"],
     ["no-job", "job-invalid", "permanent", "has no job as its default export"],
     ["missing", "job-unknown", "permanent", "is not there"],
   ])("turn a job that %s into one failed run, and go on", async (job, code, kind, message) => {
@@ -103,6 +106,25 @@ describe("worker processes", () => {
       failure: { code, kind, message: expect.stringContaining(message) },
     });
     expect((await perform(order("copy"))).kind).toBe("made");
+  });
+
+  it("make nothing of a run that is not as expected, and keep its facts in its log", async () => {
+    const { order, perform } = await pool();
+    const outcome = await perform(order("copy", { expect: { files: { min: 2 }, rows: { max: 5 } } }));
+    expect(outcome).toMatchObject({
+      kind: "failed",
+      failure: {
+        code: "expectation-failed",
+        kind: "permanent",
+        message: 'files is 1, expected at least 2; the job reports no fact "rows"; it reports files',
+        hint: expect.stringContaining('change "expect" of pair "pair"'),
+      },
+      log: "copying data/a.csv\nfiles: 1\nwarning: only a test\n",
+    });
+    expect((await perform(order("copy", { expect: { files: { min: 1, max: 1 } } }))).kind).toBe("made");
+    expect(await perform(order("writes-nothing", { expect: { files: { min: 1 } } }))).toMatchObject({
+      failure: { code: "expectation-failed", message: 'the job reports no facts, so not "files"' },
+    });
   });
 
   it("say where in the script an error was thrown", async () => {

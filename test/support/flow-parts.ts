@@ -12,6 +12,7 @@ export function pairOf(sources: string | readonly string[], target: string, chan
     name: "pair",
     job: { kind: "bundled", name: "timestamp" },
     params: {},
+    expect: {},
     sources: [sources].flat().map((text) => parsePattern(text, luxonDates)),
     target: parsePattern(target, luxonDates),
     schedule: "* * * * *",

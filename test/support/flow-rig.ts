@@ -90,10 +90,7 @@ export class FlowRig {
   async runToRest(journal: Journal = this.journal): Promise<Runner> {
     const runner = this.restart(journal);
     let rested = false;
-    const rest = runner.runToRest(
-      () => {},
-      () => true,
-    );
+    const rest = runner.runToRest({}, () => true);
     void rest.then(() => {
       rested = true;
     });
@@ -101,6 +98,16 @@ export class FlowRig {
     if (!rested) throw new Error("the flow does not come to rest");
     await runner.stop(0);
     return runner;
+  }
+
+  /** A job tells how far it is, in the words of `context.progress`. */
+  progress(order: WorkOrder, done: number, total: number, unit: string): void {
+    this.#listener?.progress({ run: order.run, done, total, unit });
+  }
+
+  /** Lets the runs go on that are held. */
+  release(): void {
+    for (const perform of this.held?.splice(0) ?? []) perform();
   }
 
   statuses(runner: Runner): readonly string[] {

@@ -86,6 +86,25 @@ describe("the list of items", () => {
     expect(await textOf(url + next)).toContain('href="/items?status=success&amp;q=."');
   });
 
+  it("shows how far a long file is, in sizes that people read", async () => {
+    const running = makeItem("a", "A.csv", "running");
+    const progress = { done: 45_000_000, total: 120_000_000, unit: "bytes" };
+    const { url } = await serve({ items: [{ ...running, progress }] });
+    for (const address of ["/items", "/items/a"]) {
+      const page = await textOf(url + address);
+      expect(page).toContain('<progress max="120000000" value="45000000"');
+      expect(page).toContain('<span class="of">45 of 120 MB</span>');
+    }
+  });
+
+  it("shows no share of a total that nobody knows", async () => {
+    const running = makeItem("a", "A.csv", "running");
+    const { url } = await serve({ items: [{ ...running, progress: { done: 45, total: 0, unit: "rows" } }] });
+    const page = await textOf(`${url}/items`);
+    expect(page).toContain('<progress aria-label="Progress of A.csv">');
+    expect(page).toContain('<span class="of">45 rows</span>');
+  });
+
   it("offers to clear the filters when nothing matches", async () => {
     const { url } = await serve();
     expect(await textOf(`${url}/items?q=nothing-is-called-so`)).toContain(

@@ -2,9 +2,9 @@ import type { ItemDetail, RunSummary } from "../../app/view.ts";
 import { type Html, html } from "../html.ts";
 import { itemsHref } from "../query.ts";
 import type { Page } from "./layout.ts";
-import { errorBox, factList } from "./parts.ts";
+import { amountBar, errorBox, factList } from "./parts.ts";
 import { runLabel, statusLabel } from "./status.ts";
-import { count, distance, duration, firstLine, instant, nameOf, plural, size } from "./text.ts";
+import { distance, duration, firstLine, instant, nameOf, plural, size } from "./text.ts";
 
 /** The page /items/:id: the status sentence, what went wrong and what to do, the files, and every run, newest first. */
 export function itemPage(
@@ -43,9 +43,7 @@ function retryForm(href: string): Html {
 }
 
 function progress({ progress }: ItemDetail): Html | false {
-  if (progress === null) return false;
-  return html`<p class="done"><progress max="${progress.total}" value="${progress.done}" aria-label="Progress"></progress>
-<span class="of">${count(progress.done)} of ${count(progress.total)} ${progress.unit}</span></p>`;
+  return progress !== null && html`<p class="done">${amountBar(progress, "Progress")}</p>`;
 }
 
 /** Of an item that has not failed, the instant is when it is looked at again, which its sentence says well enough. */

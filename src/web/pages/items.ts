@@ -4,6 +4,7 @@ import { type Html, html } from "../html.ts";
 import { type ItemFilter, itemsHref, type ListQuery } from "../query.ts";
 import { filterForm } from "./filter-form.ts";
 import type { Page } from "./layout.ts";
+import { amountBar } from "./parts.ts";
 import { statusLabel } from "./status.ts";
 import { count, distance, firstLine, instant, nameOf, plural } from "./text.ts";
 
@@ -89,10 +90,7 @@ function sentence({ status, reason, message }: ItemDocument): Html | false {
 }
 
 function progress({ progress, key }: ItemDocument): Html | false {
-  if (progress === null) return false;
-  const { done, total, unit } = progress;
-  return html`<span class="done"><progress max="${total}" value="${done}" aria-label="Progress of ${key}"></progress>
-<span class="of">${count(done)}/${count(total)} ${unit}</span></span>`;
+  return progress !== null && html`<span class="done">${amountBar(progress, `Progress of ${key}`)}</span>`;
 }
 
 /** Tells "nothing there" from "nothing fits": only the second has something to clear. */

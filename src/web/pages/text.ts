@@ -1,3 +1,4 @@
+import { formatBytes } from "../../lib/amount.ts";
 import { formatDuration } from "../../lib/duration.ts";
 import { escapeOf, splitInvisible } from "../../lib/invisible.ts";
 import { type Html, html } from "../html.ts";
@@ -39,13 +40,9 @@ export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
 
-/** A number of bytes in decimal units, three digits at least: `812 B`, `1.44 MB`. */
+/** A number of bytes, or a dash: `812 B`, `1.44 MB`. */
 export function size(sizeBytes: number | null): string {
-  if (sizeBytes === null) return "–";
-  if (sizeBytes < 1_000) return `${sizeBytes} B`;
-  const power = Math.min(4, Math.floor(Math.log10(sizeBytes) / 3));
-  const digits = { minimumSignificantDigits: 3, maximumSignificantDigits: 3 };
-  return `${(sizeBytes / 1_000 ** power).toLocaleString("en-US", digits)} ${["B", "kB", "MB", "GB", "TB"][power] ?? ""}`;
+  return sizeBytes === null ? "–" : formatBytes(sizeBytes);
 }
 
 /** `1 error`, `2 errors`. */
