@@ -23,6 +23,8 @@ const rooms = {
       "danfojs-node",
       "@tensorflow/tfjs-core",
       "@tensorflow/tfjs-backend-cpu",
+      "luxon",
+      "zod",
     ],
     node: true,
   },

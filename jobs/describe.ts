@@ -1,19 +1,17 @@
 import { defineJob, z } from "pairflow";
-import { loadDanfo, readFrame, writeFrame } from "pairflow/tables";
+import { loadDanfo, readFrame, readParams, writeFrame } from "pairflow/tables";
 
-const params = z.strictObject({
-  sheet: z.string().optional(),
-});
+const params = z.strictObject({ ...readParams });
 
 const COLUMNS = ["column", "count", "blanks", "mean", "std", "min", "25%", "50%", "75%", "max"];
 
 /** Writes one row of summary statistics per column of numbers; std is the sample's, quartiles are interpolated, as in pandas. */
 export default defineJob({
   params,
-  async run({ sources: [source], target, params }) {
+  async run({ sources: [source], target, params, signal }) {
     if (source === undefined) throw new Error("describe needs a source");
     const { DataFrame } = loadDanfo();
-    const frame = await readFrame(source, params.sheet);
+    const frame = await readFrame(source, { ...params, signal });
     const rowCount = frame.shape[0] ?? 0;
     const numeric = rowCount === 0 ? [] : frame.columns.filter((name) => frame.column(name).dtype !== "string");
     const rows = numeric.map((name) => {
@@ -35,7 +33,7 @@ export default defineJob({
     const summary =
       rows.length === 0 ? new DataFrame([], { columns: COLUMNS }) : new DataFrame(rows, { columns: COLUMNS });
     const written = await writeFrame(summary, target);
-    return { facts: { "rows in": rowCount, "rows out": written, "columns of numbers": numeric } };
+    return { facts: { "rows in": rowCount, rows: written, "columns of numbers": numeric } };
   },
 });
 

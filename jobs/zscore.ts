@@ -1,48 +1,59 @@
 import { defineJob, z } from "pairflow";
-import { columnOf, openTables, readNumbers, refuseExisting, sqlNumber } from "pairflow/tables";
+import {
+  carriedColumns,
+  isThousandsMark,
+  openTables,
+  readParams,
+  rowsOf,
+  scoreColumns,
+  seenFacts,
+} from "pairflow/tables";
 
-const params = z.strictObject({
-  /** The column of numbers to score. */
-  column: z.string().min(1).default("nav"),
-  /** 0: population deviation, as SciPy; 1: sample deviation. */
-  ddof: z.union([z.literal(0), z.literal(1)]).default(0),
-  decimal: z.enum([".", ","]).default("."),
-  /** Texts that count as blank. */
-  missing: z.array(z.string()).default([]),
-  sheet: z.string().optional(),
-  ragged: z.enum(["error", "skip"]).default("error"),
-});
+const name = z.string().min(1);
 
-/** Adds how many standard deviations each number lies from the mean of its column. */
+const params = z
+  .strictObject({
+    /** The column of numbers to score, or several. */
+    column: z.union([name, z.array(name).min(1)]).default("nav"),
+    /** Scores are within rows that are equal in this column. */
+    by: name.optional(),
+    /** Name of a new column; {column} stands for the scored one. */
+    as: name.default("z_score_{column}"),
+    /** 0: population deviation, as SciPy; 1: sample deviation. */
+    ddof: z.union([z.literal(0), z.literal(1)]).default(0),
+    decimal: z.enum([".", ","]).default("."),
+    /** A character between groups of three digits. */
+    thousands: z.string().optional(),
+    /** Texts that count as blank. */
+    missing: z.array(z.string()).default([]),
+    ...readParams,
+  })
+  .refine(({ thousands, decimal }) => thousands === undefined || isThousandsMark(thousands, decimal), {
+    path: ["thousands"],
+    message: "is no mark between thousands",
+  })
+  .refine(({ column, as }) => typeof column === "string" || column.length === 1 || as.includes("{column}"), {
+    path: ["as"],
+    message: "must hold {column}, or several columns would have one name",
+  });
+
+/** Adds how many standard deviations each number lies from the mean of its column, in new last columns. */
 export default defineJob({
   params,
   async run({ sources: [source], target, params, signal, progress }) {
     if (source === undefined) throw new Error("zscore needs a source");
-    await using tables = await openTables({ signal });
+    // Each row is read twice: for mean and deviation, and to be scored.
+    await using tables = openTables({ signal, progress, passes: 2 });
     const table = await tables.read(source, params);
-    const column = columnOf(table, params.column);
-    const name = `z_score_${column.name.trim()}`;
-    refuseExisting(table, name);
-    const numbers = await readNumbers(tables, { table, column, ddof: params.ddof }, params);
-    const { sql, min, meanAboveMin, deviation, rowCount, blankCount } = numbers;
-    // Each row is read twice: for the mean and deviation, and to be scored.
-    progress(rowCount, 2 * rowCount, "rows");
-    const hasScores = min !== null && deviation > 0;
-    const score = hasScores
-      ? `(${sql} - ${sqlNumber(min)} - ${sqlNumber(meanAboveMin)}) / ${sqlNumber(deviation)}`
-      : "NULL::DOUBLE";
-    const columns = [...table.columns, { name, sql: score, kind: "number" as const }];
-    const rows = await tables.write(target, { columns, from: table.from, like: table });
-    progress(2 * rowCount, 2 * rowCount, "rows");
-    const unscored = `${table.name}: no score, because the numbers of "${column.name}" do not differ`;
+    const scores = await tables.run(() => scoreColumns(table, params));
+    const rows = await tables.write(target, {
+      like: table,
+      columns: [...carriedColumns(table), ...scores.columns],
+      rows: rowsOf(table),
+    });
     return {
-      facts: {
-        "rows in": rowCount,
-        "rows out": rows,
-        [`blank ${column.name.trim()}`]: blankCount,
-        "lines left out": table.skippedLines.length,
-      },
-      warnings: [...table.warnings, ...(hasScores || rowCount === blankCount ? [] : [unscored])],
+      facts: { "rows in": scores.rowCount, rows, ...scores.facts, ...seenFacts([table]) },
+      warnings: [...table.seen.warnings, ...scores.warnings],
     };
   },
 });

@@ -8,11 +8,10 @@ import { performOrder } from "./executors/perform-order.ts";
 import type { FromWorker, ToWorker } from "./executors/wire.ts";
 import { LogTail } from "./lib/log-tail.ts";
 import type { JobContext } from "./ports/job.ts";
-import { configureTables, openTables } from "./tables/index.ts";
+import { configureTables } from "./tables/index.ts";
 
 /** The process that performs runs, one at a time, for the runner that forked it. */
 const PROGRESS_EVERY_MS = 500;
-const WARM_UP_MS = 10_000;
 
 registerJobImports();
 configureTables({ tempFolder: process.argv[2] ?? tmpdir() });
@@ -40,8 +39,6 @@ process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"));
 async function prepare(jobs: readonly JobRef[]): Promise<void> {
   await Promise.allSettled(jobs.map(catalog.load));
   flushCompileCache();
-  if (!jobs.some((job) => job.kind === "bundled")) return;
-  await using _ = await openTables({ signal: AbortSignal.timeout(WARM_UP_MS) });
 }
 
 async function perform({ order }: Extract<ToWorker, { kind: "perform" }>): Promise<void> {

@@ -1,7 +1,10 @@
 /** In the order in which a tie is decided. */
 const DELIMITERS = [",", ";", "\t", "|"] as const;
-/** A quoted cell; the last one may lack its end, where the header was cut off. */
-const QUOTED = { '"': /"(?:[^"]|"")*"?/g, "'": /'(?:[^']|'')*'?/g } as const;
+/** A quoted cell: a quote further in is text. The last one may lack its end, where the header was cut off. */
+const QUOTED = {
+  '"': /(?<=^|[,;\t|])"(?:[^"]|"")*"?/g,
+  "'": /(?<=^|[,;\t|])'(?:[^']|'')*'?/g,
+} as const;
 
 /**
  * The delimiter of a text table by a rule that reads the whole header and no sample: a tab for `.tsv`, else the one of

@@ -1,24 +1,30 @@
 import { createHash, hash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
+import { open } from "node:fs/promises";
 
 /** SHA-256 of a text, in hex. */
 export function sha256(text: string): string {
   return hash("sha256", text, "hex");
 }
 
-/** Read at once: a stream's buffers would cost more than the file. */
-const SMALL_BYTES = 1 << 20;
+const STRETCH_BYTES = 1 << 20;
 
 /** SHA-256 of a file's bytes, in hex; flat memory at any size. */
 export async function sha256File(path: string, signal?: AbortSignal): Promise<string> {
-  const { size } = await stat(path);
-  if (size <= SMALL_BYTES) return hash("sha256", await readFile(path, { signal }), "hex");
+  await using file = await open(path);
+  const { size } = await file.stat();
   const digest = createHash("sha256");
-  const bytes = createReadStream(path, { highWaterMark: SMALL_BYTES });
-  await pipeline(bytes, digest, signal === undefined ? {} : { signal });
-  return digest.digest("hex");
+  const length = Math.max(1, Math.min(size, STRETCH_BYTES));
+  const buffers = [Buffer.allocUnsafe(length), Buffer.allocUnsafe(length)] as const;
+  let ahead = file.read(buffers[0], 0, length, 0);
+  for (let at = 0, turn = 0; ; turn = 1 - turn) {
+    const { bytesRead, buffer } = await ahead;
+    signal?.throwIfAborted();
+    if (bytesRead === 0) return digest.digest("hex");
+    at += bytesRead;
+    // The next stretch is read while this one is digested.
+    ahead = file.read(turn === 0 ? buffers[1] : buffers[0], 0, length, at);
+    digest.update(buffer.subarray(0, bytesRead));
+  }
 }
 
 /** The short id of an item in URLs: the same after a restart, and no path in it. */

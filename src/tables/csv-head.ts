@@ -1,77 +1,86 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { extname } from "node:path";
-import { parse } from "csv-parse/sync";
+import { isUtf8 } from "node:buffer";
 import { delimiterOf, isWebPage } from "../domain/csv-rules.ts";
 import { FlowError } from "../domain/errors.ts";
+import { decodeInner } from "./code-page.ts";
+import { cellsOf, recordEnd } from "./csv-record.ts";
+import { type Dialect, innerEncoding } from "./dialect.ts";
 import { refuseRepeatedNames } from "./header.ts";
+import type { CsvOptions } from "./read-params.ts";
+import { readBytes, readStart, type TextFile } from "./text-bytes.ts";
 
-/** How a text file writes its table. */
-export interface CsvDialect {
-  readonly extension: string;
-  readonly delimiter: string;
-  readonly newline: "\n" | "\r\n" | "\r";
-  readonly encoding: "utf-8" | "utf-16le" | "utf-16be";
-  readonly hasBom: boolean;
-  readonly endsWithNewline: boolean;
-}
-
-/** What the header of a text file says of the rest. */
+/** What the first record of a text file says of the rest. */
 export interface CsvHead {
-  readonly dialect: CsvDialect;
-  /** The column names as they stand. */
+  readonly dialect: Dialect;
+  /** The column names as they stand; column_1, column_2, ... for a file without a header. */
   readonly names: readonly string[];
+  /** Bytes before the first row, in the inner encoding and without the byte order mark. */
+  readonly length: number;
+  /** The line of the first row. */
+  readonly firstLine: number;
+  /** Whether a line ending follows the header; what a file of a header alone ends with. */
+  readonly endsWithNewline: boolean;
 }
 
 const FIRST_LOOK_BYTES = 65_536;
 const LONGEST_HEADER_BYTES = 16_777_216;
+const NEWLINE = /^(?:\r\r\n|\r\n|\n|\r)/;
 
 /**
- * Reads the header, and from it the dialect. The encoding is UTF-8 unless a byte order mark says UTF-16; the delimiter
- * follows domain/csv-rules.ts; the line ending is the header's.
+ * Reads the first record whole, and from it the dialect, by rules that look at no sample of the rest (docs/TABLES.md).
+ * What `csv` declares is taken as declared.
  */
-export function readHead(path: string, file: string): CsvHead {
-  const descriptor = openSync(path, "r");
-  try {
-    return headOf(descriptor, file);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function headOf(descriptor: number, file: string): CsvHead {
-  const { size } = fstatSync(descriptor);
+export async function readHead(file: TextFile, csv: CsvOptions, extension: string): Promise<CsvHead> {
   for (let look = FIRST_LOOK_BYTES; ; look *= 4) {
-    const bytes = readAt(descriptor, 0, Math.min(look, size));
-    const mark = markOf(bytes);
-    const text = new TextDecoder(mark.encoding).decode(bytes);
-    refuseNoTable(text, file);
-    const length = headerLength(text);
-    if (length === undefined && look < size && look < LONGEST_HEADER_BYTES) continue;
-    const header = text.slice(0, length ?? text.length);
-    const extension = extname(file).toLowerCase();
-    const delimiter = delimiterOf(header, extension);
-    const names = namesOf(header, delimiter, file);
-    const newline = newlineAt(text, header.length);
-    const tail = readAt(descriptor, Math.max(0, size - 4), Math.min(4, size));
-    const endsWithNewline = /[\r\n]$/.test(new TextDecoder(mark.encoding).decode(tail));
-    return { names, dialect: { extension, delimiter, newline, ...mark, endsWithNewline } };
+    const { bytes, isWhole } = await readStart(file, look);
+    const mark = markOf(bytes, csv.encoding);
+    const text = decode(bytes.subarray(mark.bomLength), mark.encoding);
+    refuseNoTable(text, file.name);
+    const from = /^(?: *[\r\n])*/.exec(text)?.[0].length ?? 0;
+    const quote = csv.quote ?? (text[from] === "'" ? "'" : '"');
+    const to = recordEnd(text, from, { quote, escape: csv.escape ?? quote, delimiter: csv.delimiter });
+    if (to === undefined && !isWhole && look < LONGEST_HEADER_BYTES) continue;
+    const record = text.slice(from, to);
+    const ending = to === undefined ? "" : (NEWLINE.exec(text.slice(to, to + 3))?.[0] ?? "");
+    const dialect: Dialect = {
+      delimiter: csv.delimiter ?? delimiterOf(record, extension, quote),
+      quote,
+      escape: csv.escape ?? quote,
+      newline: csv.newline ?? newlineOf(ending),
+      recordEnd: ending === "\r" ? "\r" : "\n",
+      encoding: mark.encoding,
+      hasBom: mark.bomLength > 0,
+      hasHeader: (csv.header ?? true) === true,
+    };
+    await refuseOtherBytes(file, record, dialect);
+    const names = namesOf(record, csv, { dialect, file: file.name });
+    const endsWithNewline = ending !== "";
+    if (!dialect.hasHeader) return { dialect, names, length: 0, firstLine: 1, endsWithNewline };
+    const head = text.slice(0, from + record.length + ending.length);
+    return {
+      dialect,
+      names,
+      length: innerLength(head, dialect),
+      firstLine: 1 + lineCount(head, ending),
+      endsWithNewline,
+    };
   }
 }
 
-function readAt(descriptor: number, position: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  const read = readSync(descriptor, bytes, 0, length, position);
-  return bytes.subarray(0, read);
+function markOf(bytes: Buffer, declared: CsvOptions["encoding"]): { encoding: Dialect["encoding"]; bomLength: number } {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { encoding: "utf-16le", bomLength: 2 };
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { encoding: "utf-16be", bomLength: 2 };
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { encoding: "utf-8", bomLength: 3 };
+  return { encoding: declared ?? "utf-8", bomLength: 0 };
 }
 
-function markOf(bytes: Buffer): Pick<CsvDialect, "encoding" | "hasBom"> {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { encoding: "utf-16le", hasBom: true };
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { encoding: "utf-16be", hasBom: true };
-  return { encoding: "utf-8", hasBom: bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf };
+/** A character cut off at the end of the look does no harm: the look is longer than the header, or the header is refused. */
+function decode(bytes: Buffer, encoding: Dialect["encoding"]): string {
+  if (encoding === "latin1" || encoding === "windows-1252") return decodeInner(bytes, 0, bytes.length, encoding);
+  return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
 }
 
 function refuseNoTable(text: string, file: string): void {
-  if (text === "") {
+  if (text.trim() === "") {
     throw new FlowError("input-invalid", `${file} is empty`, {
       hint: "A table needs at least a header line; drop the file again once it is whole.",
     });
@@ -83,32 +92,49 @@ function refuseNoTable(text: string, file: string): void {
   }
 }
 
-/** Characters before the first line ending outside quotes; undefined when there is none. */
-function headerLength(text: string): number | undefined {
-  let isQuoted = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index];
-    if (character === '"') isQuoted = !isQuoted;
-    else if (!isQuoted && (character === "\n" || character === "\r")) return index;
+function newlineOf(ending: string): Dialect["newline"] {
+  return ending === "\r\n" || ending === "\r\r\n" || ending === "\r" ? ending : "\n";
+}
+
+/** A header with bytes that are no text would be read wrong; the reader of all bytes says where they are. */
+async function refuseOtherBytes(file: TextFile, record: string, { encoding, hasBom }: Dialect): Promise<void> {
+  if (!record.includes("\ufffd") && !record.includes("\0")) return;
+  const signal = new AbortController().signal;
+  for await (const bytes of readBytes(file, { encoding, hasBom, signal, onRead: () => {} })) {
+    if (isUtf8(bytes)) return;
   }
-  return undefined;
 }
 
-function newlineAt(text: string, index: number): CsvDialect["newline"] {
-  if (text[index] !== "\r") return "\n";
-  return text[index + 1] === "\n" ? "\r\n" : "\r";
-}
-
-function namesOf(header: string, delimiter: string, file: string): readonly string[] {
-  let names: readonly string[];
-  try {
-    names = parse(header, { delimiter, relax_quotes: true })[0] ?? [""];
-  } catch (cause) {
-    throw new FlowError("input-invalid", `${file}, line 1: the header has a quote that is never closed`, {
-      hint: 'Close the quote, or double it ("") where it is part of a name.',
-      cause,
+function namesOf(
+  record: string,
+  { header = true }: CsvOptions,
+  { dialect, file }: { readonly dialect: Dialect; readonly file: string },
+): readonly string[] {
+  const cells = cellsOf(record, dialect);
+  if ("fault" in cells) {
+    const message = `${file}, line 1, column ${cells.column}: the header has ${cells.fault}`;
+    throw new FlowError("input-invalid", message, {
+      hint: `Close the quote, or double it (${dialect.quote}${dialect.quote}) where it is part of a name.`,
     });
   }
+  if (header === false) return cells.map((_, index) => `column_${index + 1}`);
+  const names = header === true ? cells : header;
   refuseRepeatedNames(names, file);
-  return names;
+  if (names.length === cells.length) return names;
+  throw new FlowError(
+    "input-invalid",
+    `${file}, line 1: ${cells.length} cells, but "header" names ${names.length} columns`,
+    {
+      hint: 'Correct "csv": { "header": [...] } in the pair\'s params.',
+    },
+  );
+}
+
+function innerLength(text: string, dialect: Dialect): number {
+  return innerEncoding(dialect) === "utf-8" ? Buffer.byteLength(text) : text.length;
+}
+
+/** A carriage return counts where it ends lines; elsewhere the line feed after it does. */
+function lineCount(text: string, ending: string): number {
+  return text.split(ending === "\r" ? "\r" : "\n").length - 1;
 }

@@ -1,82 +1,219 @@
-import { createReadStream, createWriteStream, statSync, truncateSync } from "node:fs";
-import { extname, join } from "node:path";
-import { pipeline } from "node:stream/promises";
-import type { DuckDBConnection } from "@duckdb/node-api";
-import { stringify } from "csv-stringify/sync";
-import type { CsvDialect } from "./csv-head.ts";
-import type { Output } from "./output.ts";
-import { sqlText } from "./sql.ts";
+import { CellEncoder } from "./csv-cells.ts";
+import { type Dialect, isSameText } from "./dialect.ts";
+import type { Format } from "./format.ts";
+import { type CarriedColumn, type ComputedColumn, type Output, type RowBatch, rowAt } from "./output.ts";
+import { TextBatch } from "./text-batch.ts";
+import { TextTarget } from "./text-target.ts";
 
-/** Writes the rows of a query as a text file in the dialect of the table it was made from; returns how many rows. */
-export async function writeCsv(
-  connection: DuckDBConnection,
-  output: Output,
-  { target, scratch }: { readonly target: string; readonly scratch: () => string },
-): Promise<number> {
-  const dialect = dialectFor(target, output.like.dialect);
-  const path = dialect.encoding === "utf-8" ? target : join(scratch(), "output.csv");
-  const { rowsChanged } = await connection.run(copySql(path, output, dialect));
-  const surplus = surplusNewlines(rowsChanged, output, dialect) * dialect.newline.length;
-  if (surplus > 0) truncateSync(path, statSync(path).size - surplus);
-  if (path !== target) await encode(path, target, dialect);
-  return rowsChanged;
-}
+const FLUSH_AT_BYTES = 1_048_576;
+const FIRST_BYTES = 65_536;
+/** Up to here a loop over bytes is quicker than a call. */
+const SHORT_BYTES = 40;
 
-/** Newlines to take off the end: DuckDB puts one there in any case, and without rows a second. */
-function surplusNewlines(rows: number, { columns }: Output, { endsWithNewline }: CsvDialect): number {
-  // In a table of one column the last newline may be all there is of an empty cell.
-  const isKept = endsWithNewline || (columns.length === 1 && rows > 0);
-  return (rows === 0 ? 1 : 0) + (isKept ? 0 : 1);
-}
-
-function copySql(path: string, output: Output, dialect: CsvDialect): string {
-  const { columns } = output;
-  const { delimiter, newline, hasBom } = dialect;
-  const names = stringify([columns.map((column) => column.name)], { delimiter, record_delimiter: "", quoted_match });
-  const prefix = `${hasBom ? "\ufeff" : ""}${names}${newline}`;
-  const named = newline.replace("\r", "\\r").replace("\n", "\\n");
-  return `COPY (${cellsSql(output)}) TO ${sqlText(path)} (FORMAT csv, HEADER false,
-    DELIM ${sqlText(delimiter)}, QUOTE '"', ESCAPE '"', NULLSTR '', NEW_LINE ${sqlText(named)},
-    PREFIX ${sqlText(prefix)}, SUFFIX ${sqlText(newline)}, USE_TMP_FILE false)`;
-}
-
-// A lone carriage return inside a name would read as the end of the header.
-const quoted_match = /[\r\n]/;
-
-/** The rows with one cell text per column: numbers as the shortest text that reads back equal, whole ones without a fraction. */
-function cellsSql({ columns, from }: Output): string {
-  const inner = columns.map(({ sql }, index) => `${sql} AS o${index}`);
-  // Each number is worked out once, in the inner query.
-  const outer = columns.map(({ kind }, index) => (kind === "number" ? numberTextSql(`o${index}`) : `o${index}`));
-  return `SELECT ${outer.join(", ")} FROM (SELECT ${inner.join(", ")} FROM ${from})`;
-}
-
-function numberTextSql(sql: string): string {
-  return `CASE WHEN ${sql} = trunc(${sql}) AND abs(${sql}) < 1e15
-    THEN CAST(CAST(${sql} AS BIGINT) AS VARCHAR) ELSE CAST(${sql} AS VARCHAR) END`;
-}
-
-/** The source's own dialect, but with the delimiter that another extension of the target calls for. */
-function dialectFor(target: string, source: CsvDialect | null): CsvDialect {
-  const extension = extname(target).toLowerCase();
-  const delimiter = extension === ".tsv" ? "\t" : ",";
-  if (source === null) {
-    return { extension, delimiter, newline: "\n", encoding: "utf-8", hasBom: false, endsWithNewline: true };
+/** Writes a delimited text in the dialect of the table it continues; returns how many rows. */
+export async function writeCsv(output: Output, path: string, format: Format): Promise<number> {
+  const dialect = dialectFor(output, format);
+  const target = await TextTarget.open(path, { dialect, isGzip: format.isGzip });
+  try {
+    const rowCount = await new CsvWriter(output, dialect, target).writeAll();
+    await target.end();
+    return rowCount;
+  } finally {
+    await target.abandon();
   }
-  return source.extension === extension ? source : { ...source, extension, delimiter };
 }
 
-async function encode(from: string, to: string, { encoding }: CsvDialect): Promise<void> {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  const bytesOf = (text: string) => {
-    const bytes = Buffer.from(text, "utf16le");
-    return encoding === "utf-16be" ? bytes.swap16() : bytes;
+/** The source's own dialect; a target whose extension means tabs has tabs, and one that means none has commas. */
+function dialectFor({ like }: Output, { extension }: Format): Dialect {
+  const isTabbed = extension === ".tsv";
+  const plain = { quote: '"', escape: '"', newline: "\n", recordEnd: "\n" } as const;
+  const dialect: Dialect = like.dialect ?? {
+    ...plain,
+    encoding: "utf-8",
+    hasBom: false,
+    hasHeader: true,
+    delimiter: isTabbed ? "\t" : ",",
   };
-  await pipeline(
-    createReadStream(from),
-    async function* (chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) yield bytesOf(decoder.decode(chunk, { stream: true }));
-    },
-    createWriteStream(to),
-  );
+  if (isTabbed) return { ...dialect, delimiter: "\t" };
+  return extension === ".csv" && like.format.extension === ".tsv" ? { ...dialect, delimiter: "," } : dialect;
+}
+
+/** Neighbouring columns of one source, whose cells are copied in one piece where their bytes may stay as they are. */
+interface Span {
+  readonly kind: "span";
+  readonly source: number;
+  readonly first: number;
+  readonly columns: readonly CarriedColumn[];
+}
+
+type Part = Span | CarriedColumn | ComputedColumn;
+
+class CsvWriter {
+  readonly #output: Output;
+  readonly #dialect: Dialect;
+  readonly #target: TextTarget;
+  readonly #encoder: CellEncoder;
+  readonly #parts: readonly Part[];
+  readonly #newline: Buffer;
+  readonly #delimiter: number;
+  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #at = 0;
+  #spare = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #writing: Promise<void> | undefined;
+  /** The dialect last compared with the output's, and how that came out. */
+  #known: Dialect | undefined;
+  #isKnownSame = false;
+
+  constructor(output: Output, dialect: Dialect, target: TextTarget) {
+    this.#output = output;
+    this.#dialect = dialect;
+    this.#target = target;
+    this.#encoder = new CellEncoder(dialect);
+    this.#parts = partsOf(output);
+    this.#newline = Buffer.from(dialect.newline);
+    this.#delimiter = dialect.delimiter.charCodeAt(0);
+  }
+
+  async writeAll(): Promise<number> {
+    let rowCount = 0;
+    let lines = 0;
+    if (this.#dialect.hasHeader) {
+      this.#header();
+      lines++;
+    }
+    for await (const rows of this.#output.rows) {
+      for (let row = 0; row < rows.rowCount; row++) {
+        if (lines++ > 0) this.#put(this.#newline, 0, this.#newline.length);
+        this.#row(rows, row);
+        if (this.#at >= FLUSH_AT_BYTES) await this.#flush();
+      }
+      rowCount += rows.rowCount;
+    }
+    // In a table of one column the last line ending may be all there is of an empty cell.
+    const isKept = this.#output.like.seen.endsWithNewline || (this.#output.columns.length === 1 && rowCount > 0);
+    if (isKept && lines > 0) this.#put(this.#newline, 0, this.#newline.length);
+    await this.#flush();
+    await this.#writing;
+    return rowCount;
+  }
+
+  #header(): void {
+    for (const [index, { name }] of this.#output.columns.entries()) {
+      if (index > 0) this.#bytes[this.#at++] = this.#delimiter;
+      this.#cell(name === "" ? null : name, name);
+    }
+  }
+
+  #row(rows: RowBatch, row: number): void {
+    let isFirst = true;
+    for (const part of this.#parts) {
+      if (!isFirst) this.#bytes[this.#at++] = this.#delimiter;
+      isFirst = false;
+      if (part.kind === "span") this.#span(part, rows, row);
+      else if (part.kind === "carried") this.#carried(part, rows, row);
+      else this.#computed(part, rows, row);
+    }
+  }
+
+  #span({ source, first, columns }: Span, rows: RowBatch, row: number): void {
+    const rowsOfSource = rows.sources[source];
+    const at = rowsOfSource === undefined ? -1 : rowAt(rowsOfSource, row);
+    const batch = rowsOfSource?.batch;
+    if (at >= 0 && batch instanceof TextBatch && this.#isSame(batch)) {
+      this.#put(batch.bytes, batch.cellStart(at, first), batch.cellEnd(at, first + columns.length - 1));
+      return;
+    }
+    for (const [index, column] of columns.entries()) {
+      if (index > 0) this.#bytes[this.#at++] = this.#delimiter;
+      this.#carried(column, rows, row);
+    }
+  }
+
+  #carried({ name, from, otherwise }: CarriedColumn, rows: RowBatch, row: number): void {
+    for (const { source, column } of from) {
+      const rowsOfSource = rows.sources[source];
+      const at = rowsOfSource === undefined ? -1 : rowAt(rowsOfSource, row);
+      if (rowsOfSource === undefined || at < 0) continue;
+      const { batch } = rowsOfSource;
+      if (batch instanceof TextBatch && this.#isSame(batch)) {
+        this.#put(batch.bytes, batch.cellStart(at, column), batch.cellEnd(at, column));
+      } else {
+        this.#cell(batch.text(at, column), name);
+      }
+      return;
+    }
+    this.#cell(otherwise, name);
+  }
+
+  #computed(column: ComputedColumn, rows: RowBatch, row: number): void {
+    const value = column.cell(rows, row);
+    if (typeof value !== "number") {
+      this.#cell(value, column.name);
+      return;
+    }
+    const text = String(value);
+    this.#room(text.length);
+    for (let index = 0; index < text.length; index++) this.#bytes[this.#at++] = text.charCodeAt(index);
+  }
+
+  #cell(text: string | null, column: string): void {
+    const bytes = this.#encoder.encode(text, column);
+    this.#put(bytes, 0, bytes.length);
+  }
+
+  #isSame(batch: TextBatch): boolean {
+    if (this.#known !== batch.dialect) {
+      this.#known = batch.dialect;
+      this.#isKnownSame = isSameText(batch.dialect, this.#dialect);
+    }
+    return this.#isKnownSame;
+  }
+
+  #put(bytes: Buffer, from: number, to: number): void {
+    const length = to - from;
+    this.#room(length);
+    if (length > SHORT_BYTES) {
+      bytes.copy(this.#bytes, this.#at, from, to);
+    } else {
+      const out = this.#bytes;
+      for (let at = from, put = this.#at; at < to; at++, put++) out[put] = bytes[at] as number;
+    }
+    this.#at += length;
+  }
+
+  /** One byte more than asked for, for the delimiter that follows. */
+  #room(length: number): void {
+    if (this.#at + length + 1 <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(2 * (this.#at + length + 1));
+    this.#bytes.copy(larger, 0, 0, this.#at);
+    this.#bytes = larger;
+  }
+
+  /** Hands what is there to the target, which writes it while the next rows are put together. */
+  async #flush(): Promise<void> {
+    await this.#writing;
+    this.#writing = this.#target.write(this.#bytes, this.#at);
+    // It is waited for before the next one; until then nobody would hear a failure.
+    this.#writing.catch(() => {});
+    [this.#bytes, this.#spare] = [this.#spare, this.#bytes];
+    this.#at = 0;
+  }
+}
+
+/** The columns of an output with neighbours of one source put together. */
+function partsOf({ columns }: Output): readonly Part[] {
+  const parts: Part[] = [];
+  for (const column of columns) {
+    const [ref] = column.kind === "carried" ? column.from : [];
+    if (column.kind !== "carried" || ref === undefined || column.from.length > 1) {
+      parts.push(column);
+      continue;
+    }
+    const last = parts.at(-1);
+    const follows =
+      last?.kind === "span" && last.source === ref.source && last.first + last.columns.length === ref.column;
+    if (follows) parts[parts.length - 1] = { ...last, columns: [...last.columns, column] };
+    else parts.push({ kind: "span", source: ref.source, first: ref.column, columns: [column] });
+  }
+  return parts;
 }

@@ -12,6 +12,8 @@ export interface TableSettings {
   readonly tempFolder?: string;
 }
 
+const DEFAULT_MEMORY_BYTES = 800_000_000;
+
 let settings: TableSettings = {};
 // One per process, because starting DuckDB costs 20 ms and a small run should cost 5.
 let warm: Promise<DuckDBInstance> | undefined;
@@ -22,6 +24,11 @@ export function configureTables(next: TableSettings): void {
   const old = warm;
   warm = undefined;
   void old?.then((instance) => instance.closeSync());
+}
+
+/** What DuckDB may hold in memory. */
+export function tableMemoryBytes(): number {
+  return settings.memoryLimitBytes ?? DEFAULT_MEMORY_BYTES;
 }
 
 /** A connection of its own to the warm DuckDB: its temporary tables go when it is closed. */
@@ -44,8 +51,10 @@ async function start(): Promise<DuckDBInstance> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   return DuckDBInstance.create(":memory:", {
     ...(settings.threads === undefined ? {} : { threads: String(settings.threads) }),
-    memory_limit: `${settings.memoryLimitBytes ?? 800_000_000}B`,
+    memory_limit: `${tableMemoryBytes()}B`,
     temp_directory: join(tempRoot(), `pairflow-duckdb-${process.pid}`),
+    // With it, a file that is remade within a moment is read as it was before, or as a mixture.
+    enable_external_file_cache: "false",
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     allow_community_extensions: "false",

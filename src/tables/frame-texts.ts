@@ -1,39 +1,32 @@
-import { extname } from "node:path";
-import { FlowError } from "../domain/errors.ts";
 import type { SourceFile } from "../domain/run.ts";
-import { explainCsv } from "./csv-explain.ts";
-import { readHead } from "./csv-head.ts";
-import { csvRecords } from "./csv-records.ts";
-import { cellText } from "./sheet-cell.ts";
-import { loadSheet } from "./sheet-load.ts";
+import type { ReadOptions } from "./read-params.ts";
+import { openTables } from "./tables.ts";
 
-/** A table held whole as texts; a cell with nothing in it is "". */
+/** How a frame is read; an abort of the signal stops it. */
+export interface FrameOptions extends ReadOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** A table held whole as texts, by column; a cell with nothing in it is "". */
 export interface Texts {
   readonly names: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rowCount: number;
+  readonly columns: readonly (readonly string[])[];
 }
 
-/** Reads a .csv, .tsv, .txt (UTF-8) or .xlsx file, by its extension. */
-export async function readTexts({ path, name }: SourceFile, sheet?: string): Promise<Texts> {
-  return extname(name).toLowerCase() === ".xlsx" ? sheetTexts({ path, name, sheet }) : csvTexts(path, name);
-}
-
-async function csvTexts(path: string, name: string): Promise<Texts> {
-  const head = readHead(path, name);
-  if (head.dialect.encoding !== "utf-8") {
-    throw new FlowError("input-invalid", `${name} is not UTF-8 text`, { hint: "Save the file as UTF-8." });
-  }
-  await explainCsv(path, head, name);
-  const rows = (await Array.fromAsync(csvRecords(path, head))).slice(1).map((record) => record.cells);
-  return { names: head.names, rows };
-}
-
-async function sheetTexts(file: {
-  readonly path: string;
-  readonly name: string;
-  readonly sheet: string | undefined;
-}): Promise<Texts> {
-  const sheet = await loadSheet(file);
-  const rows = sheet.rows.map((row) => sheet.names.map((_, index) => cellText(row[index], sheet.date1904) ?? ""));
-  return { names: sheet.names, rows };
+/** Reads a file of any table format, by its extension. A column without a name gets its number: column_3. */
+export async function readTexts(source: SourceFile, options: FrameOptions = {}): Promise<Texts> {
+  const { signal = new AbortController().signal, ...how } = options;
+  await using tables = openTables({ signal });
+  const table = await tables.read(source, how);
+  return await tables.run(async () => {
+    const batch = await table.whole();
+    return {
+      names: table.columns.map((name, index) => (name === "" ? `column_${index + 1}` : name)),
+      rowCount: batch.rowCount,
+      columns: table.columns.map((_, column) =>
+        Array.from({ length: batch.rowCount }, (_, row) => batch.text(row, column) ?? ""),
+      ),
+    };
+  });
 }

@@ -1,11 +1,23 @@
 /** What a job script uses for tables: `import { openTables } from "pairflow/tables"`. */
+export type { Batch } from "./batch.ts";
+export { isThousandsMark, type NumberRules } from "./decimal.ts";
 export { configureTables, type TableSettings } from "./engine.ts";
 export { loadDanfo, readFrame, writeFrame } from "./frame.ts";
 export { type Joined, joinTables } from "./join.ts";
 export type { JoinRules } from "./join-rules.ts";
-export { type NumberRules, type Numbers, readNumbers } from "./numbers.ts";
-export { openTables } from "./open.ts";
-export type { Output } from "./output.ts";
-export { isHeldSql, sqlNumber, sqlText } from "./sql.ts";
-export { type Column, columnOf, refuseExisting, type Table } from "./table.ts";
-export type { ReadOptions, Tables } from "./tables.ts";
+export {
+  type CarriedColumn,
+  type ComputedColumn,
+  carriedColumns,
+  type Output,
+  type OutputColumn,
+  type RowBatch,
+  rowAt,
+  rowsOf,
+} from "./output.ts";
+export { type ReadOptions, readParams } from "./read-params.ts";
+export { type ScoreRules, type Scores, scoreColumns } from "./scores.ts";
+export { seenFacts } from "./seen-facts.ts";
+export { isStampFormat, stampText } from "./stamp.ts";
+export { columnOf, refuseExisting, type Table } from "./table.ts";
+export { openTables, type Tables, type TablesOptions } from "./tables.ts";

@@ -1,82 +1,51 @@
 import { FlowError } from "../domain/errors.ts";
-import type { Side } from "./join-keys.ts";
+import { earliestColumn } from "./join-earliest.ts";
 import type { ColumnRules, JoinRules } from "./join-rules.ts";
-import { sqlText } from "./sql.ts";
-import type { CellRef, Column } from "./table.ts";
+import type { Side } from "./join-sides.ts";
+import type { CarriedColumn, CellRef, OutputColumn } from "./output.ts";
 
 /**
- * The columns of a join: the first source's, then each later one's without its keys. Side i > 0 is in SQL as g<i> with
- * its own column names, `m` NULL where it has no match; `inFirst` is the condition that the first has the row.
+ * The columns of a join: the first source's as they stand, then each later one's without its keys, in the order of the
+ * sources. A name that several sources have gets the suffix of its source (by default none, _2, _3, ...), except for a
+ * name of `earliest`, which has one column, where it first stands. Key columns have the first source's names.
  */
-export function joinedColumns(
-  sides: readonly Side[],
-  rules: JoinRules,
-  { inFirst }: { readonly inFirst: string },
-): readonly Column[] {
-  const owned = sides.flatMap((side, index) => ownColumns(side, index).map((column) => ({ column, index })));
-  const names = owned.map(({ column }) => column.name.trim());
-  const columns = owned.flatMap(({ column, index }, place) => {
-    const name = column.name.trim();
-    const isShared = names.indexOf(name) !== names.lastIndexOf(name);
-    if (isShared && rules.earliest.includes(name)) {
-      return names.indexOf(name) === place ? [earliest(column, sides)] : [];
+export function joinedColumns(sides: readonly Side[], rules: JoinRules): readonly OutputColumn[] {
+  const owned = sides.flatMap(({ table, keys }, source) =>
+    table.columns.flatMap((name, column) =>
+      source > 0 && keys.includes(column) ? [] : [{ name, bare: name.trim(), at: { source, column } }],
+    ),
+  );
+  const names = owned.map(({ bare }) => bare);
+  refuseUnknownFill(names, rules.fill);
+  const columns = owned.flatMap(({ name, bare, at }, place): readonly OutputColumn[] => {
+    const refs = owned.filter((each) => each.bare === bare).map((each) => each.at);
+    const isShared = refs.length > 1;
+    if (isShared && rules.earliest.some((each) => each.trim() === bare)) {
+      return names.indexOf(bare) === place ? [earliestColumn(name, refs)] : [];
     }
-    if (rules.how === "outer" && sides[0]?.keys.includes(column)) return [keyColumn(column, sides, inFirst)];
-    const suffix = isShared ? (rules.suffixes?.[index] ?? (index === 0 ? "" : `_${index + 1}`)) : "";
-    return [filled({ ...column, name: column.name + suffix }, { name, fill: rules.fill, index, inFirst })];
+    if (rules.how === "outer" && at.source === 0 && sides[0]?.keys.includes(at.column) === true) {
+      return [keyColumn(name, sides, sides[0].keys.indexOf(at.column))];
+    }
+    const suffix = isShared ? (rules.suffixes?.[at.source] ?? (at.source === 0 ? "" : `_${at.source + 1}`)) : "";
+    return [{ kind: "carried", name: name + suffix, from: [at], otherwise: fillOf(bare, rules.fill) }];
   });
   refuseEqualNames(columns);
-  refuseUnknownFill(names, rules.fill);
   return columns;
 }
 
-function ownColumns({ table, keys }: Side, index: number): readonly Column[] {
-  return index === 0
-    ? table.columns
-    : table.columns.filter((column) => !keys.includes(column)).map((c) => gathered(c, index));
-}
-
-/** A column of a later source, as the join's table g<i> holds it. */
-function gathered(column: Column, index: number): Column {
-  const move = (sql: string) => `g${index}.${sql.slice(sql.indexOf(".") + 1)}`;
-  const cells = column.cells?.map((cell): CellRef => ({ ...cell, at: move(cell.at) }));
-  return { name: column.name, sql: move(column.sql), ...(cells === undefined ? {} : { cells }) };
-}
-
 /** The key comes from the first source that has the row. */
-function keyColumn(column: Column, sides: readonly Side[], inFirst: string): Column {
-  const place = sides[0]?.keys.indexOf(column) ?? 0;
-  const others = sides.slice(1).flatMap((side, index) => {
-    const key = side.keys[place];
-    return key === undefined ? [] : [{ when: `g${index + 1}.m IS NOT NULL`, key: gathered(key, index + 1) }];
-  });
-  const choices = others.map(({ when, key }) => `WHEN ${when} THEN ${key.sql}`).join(" ");
-  const cells = [...(column.cells ?? []), ...others.flatMap(({ key }) => key.cells ?? [])];
-  return { name: column.name, sql: `CASE WHEN ${inFirst} THEN ${column.sql} ${choices} END`, cells };
+function keyColumn(name: string, sides: readonly Side[], place: number): CarriedColumn {
+  const from = sides.map(({ keys }, source): CellRef => ({ source, column: keys[place] ?? 0 }));
+  return { kind: "carried", name, from, otherwise: null };
 }
 
-function filled(
-  column: Column,
-  at: { readonly name: string; readonly fill: ColumnRules["fill"]; readonly index: number; readonly inFirst: string },
-): Column {
-  const value = Object.hasOwn(at.fill, at.name) ? at.fill[at.name] : undefined;
-  if (value === undefined) return column;
-  const isThere = at.index === 0 ? at.inFirst : `g${at.index}.m IS NOT NULL`;
-  return { ...column, sql: `CASE WHEN ${isThere} THEN ${column.sql} ELSE ${sqlText(String(value))} END` };
+function fillOf(name: string, fill: ColumnRules["fill"]): string | null {
+  const found = Object.entries(fill).find(([each]) => each.trim() === name);
+  return found === undefined ? null : String(found[1]);
 }
 
-/** Times in one notation sort as text; a blank is no time. */
-function earliest(column: Column, sides: readonly Side[]): Column {
-  const all = sides.flatMap((side, index) => {
-    const own = side.table.columns.find((each) => each.name.trim() === column.name.trim());
-    if (own === undefined) return [];
-    return [`nullif(${(index === 0 ? own : gathered(own, index)).sql}, '')`];
-  });
-  return { name: column.name, sql: `least(${all.join(", ")})` };
-}
-
-function refuseEqualNames(columns: readonly Column[]): void {
-  const names = columns.map((column) => column.name.trim());
+function refuseEqualNames(columns: readonly OutputColumn[]): void {
+  const names = columns.map(({ name }) => name.trim());
   const twice = names.find((name, index) => name !== "" && names.indexOf(name) !== index);
   if (twice === undefined) return;
   throw new FlowError("input-invalid", `the joined table would have the column "${twice}" twice`, {

@@ -1,80 +1,160 @@
-import { lastRowsSql, type Side, wholeKeySql } from "./join-keys.ts";
-import type { JoinRules } from "./join-rules.ts";
+import type { Batch } from "./batch.ts";
+import { shownKey } from "./join-keys.ts";
+import type { KeyedRows } from "./join-matcher.ts";
+import { drivingSources, type JoinWork, PIECE_ROWS, PieceReader, type PreparedJoin } from "./join-work.ts";
+import type { RowBatch, SourceRows } from "./output.ts";
 
-type RowRules = Pick<JoinRules, "how" | "duplicates">;
+const NO_ROW = -1;
+const NOT_LOOKED = -1;
+const NOTHING: Batch = { rowCount: 0, text: () => null, lineOf: () => 0 };
 
-/** For an outer join: the keys of the first table, then of the rows that only later tables have. */
-export function frameSql(sides: readonly Side[]): string {
-  const parts = sides.map((side, index) => {
-    const width = side.keys.length;
-    const blank = `NOT (${wholeKeySql("s", width)})`;
-    const earlier = sides
-      .slice(0, index)
-      .map(({ stored }) => `SELECT 1 FROM ${stored} AS e WHERE ${equalSql("e", "s", width)}`);
-    const isNew = earlier.map((query) => `NOT EXISTS (${query})`);
-    const once = `s.rowid IN (${lastRowsSql(side)})`;
-    const where = index === 0 ? "true" : `${blank} OR (${[...isNew, once].join(" AND ")})`;
-    return `SELECT ${index} AS source, s.rowid AS place, ${keyNames("s", width)}, ${ownSql(index, "s", width)} AS own
-      FROM ${side.stored} AS s WHERE ${where}`;
-  });
-  return `CREATE TEMP TABLE frame AS SELECT * EXCLUDE (source, place)
-    FROM (${parts.join(" UNION ALL ")}) ORDER BY source, place`;
-}
-
-/** g<index>: for each row n of the output, in order, the row m of a later table that belongs to it, with its columns. */
-export function gatherSql(
-  sides: readonly Side[],
-  { index, rules }: { readonly index: number; readonly rules: RowRules },
-): string {
-  const side = sideAt(sides, index);
-  const width = side.keys.length;
-  const isOuter = rules.how === "outer";
-  const isRow = isOuter ? `coalesce(f.own, -1) = coalesce(${ownSql(index, "s", width)}, -1)` : "true";
-  const equal = isOuter ? equalSql("f", "s", width, (key) => `coalesce(${key}, '')`) : equalSql("f", "s", width);
-  const one = rules.duplicates === "last" ? `WHERE ${blankOr(side, `rowid IN (${lastRowsSql(side)})`)}` : "";
-  const dropped = side.keys.map((_, key) => `k${key}`).join(", ");
-  return `CREATE TEMP TABLE g${index} AS SELECT f.rowid AS n, s.row AS m, s.* EXCLUDE (row, ${dropped})
-    FROM ${isOuter ? "frame" : sideAt(sides, 0).stored} AS f
-    LEFT JOIN (SELECT rowid AS row, * FROM ${side.stored} ${one}) AS s ON ${equal} AND ${isRow.replaceAll("s.rowid", "s.row")}
-    ORDER BY f.rowid${rules.duplicates === "expand" ? ", s.row" : ""}`;
-}
-
-/** The rows of the join: laid side by side when each row of the first has at most one partner, else joined by number. */
-export function joinedFrom(sides: readonly Side[], { how, duplicates }: RowRules): string {
-  const first = sideAt(sides, 0);
-  const gathered = sides.slice(1).map((_, index) => `g${index + 1}`);
-  const matched = gathered.map((name) => `${name}.m IS NOT NULL`).join(" AND ");
-  const where = how === "inner" ? ` WHERE ${matched}` : "";
-  if (duplicates !== "expand") {
-    const rows = first.holds === "all" ? `${first.stored} AS ${first.table.alias}` : first.table.from;
-    return `${[rows, ...gathered].join(" POSITIONAL JOIN ")}${where}`;
+/** The rows of a join: source by source of those that drive it, each row with all combinations of its partners. */
+export async function* joinedRows(work: JoinWork, join: PreparedJoin): AsyncGenerator<RowBatch> {
+  const maker = new RowMaker(work, join);
+  for (const source of drivingSources(work)) {
+    const rows = source === 0 ? work.sides[0]?.table : join.stores[source];
+    const reader = new PieceReader(work, source);
+    let before = 0;
+    for await (const batch of rows?.batches() ?? []) {
+      work.signal.throwIfAborted();
+      for (let first = 0; first < batch.rowCount; first += PIECE_ROWS) {
+        maker.begin(reader.read(batch, first, before), first, before);
+        while (maker.fill() === "full") yield maker.take(batch);
+      }
+      if (maker.count > 0) yield maker.take(batch);
+      before += batch.rowCount;
+    }
   }
-  const joins = gathered.slice(1).map((name) => ` LEFT JOIN ${name} ON ${name}.n = g1.n`);
-  const order = ["g1.n", ...gathered.map((name) => `${name}.m`)].join(", ");
-  return `g1 LEFT JOIN ${first.stored} AS ${first.table.alias} ON ${first.table.alias}.rowid = g1.n${joins.join("")}${where} ORDER BY ${order}`;
+  join.partners.finish();
+  maker.check();
 }
 
-/** A number that only this row has when its key is blank, so that it is kept and matches nothing; else NULL. */
-function ownSql(index: number, alias: string, width: number): string {
-  return `CASE WHEN NOT (${wholeKeySql(alias, width)}) THEN ${index} * 1099511627776 + ${alias}.rowid END`;
-}
+/** Puts rows of the output together, up to as many as may be taken at once. */
+class RowMaker {
+  readonly #work: JoinWork;
+  readonly #join: PreparedJoin;
+  /** For each source the row that stands in each row of the output. */
+  readonly #rows: readonly Int32Array[];
+  #count = 0;
+  #total = 0;
+  #piece: KeyedRows | undefined;
+  /** The rows of the batch, and of all batches, before the piece. */
+  #first = 0;
+  #before = 0;
+  /** The row that is at work, how many rows it makes and how many of these are made. */
+  #at = 0;
+  #combinations = NOT_LOOKED;
+  #made = 0;
 
-function blankOr(side: Side, condition: string): string {
-  return `NOT (${wholeKeySql(side.stored, side.keys.length)}) OR ${condition}`;
-}
+  constructor(work: JoinWork, join: PreparedJoin) {
+    this.#work = work;
+    this.#join = join;
+    this.#rows = join.stores.map(() => new Int32Array(PIECE_ROWS));
+  }
 
-function equalSql(left: string, right: string, width: number, of: (key: string) => string = (key) => key): string {
-  return Array.from({ length: width }, (_, index) => `${of(`${left}.k${index}`)} = ${of(`${right}.k${index}`)}`).join(
-    " AND ",
-  );
-}
+  /** How many rows can be taken. */
+  get count(): number {
+    return this.#count;
+  }
 
-function keyNames(alias: string, width: number): string {
-  return Array.from({ length: width }, (_, index) => `${alias}.k${index}`).join(", ");
-}
+  /** Goes on to a piece: from row `first` of a batch that has so many rows before it. */
+  begin(piece: KeyedRows, first: number, before: number): void {
+    if (piece.source === 0) this.#join.counts.add(0, piece.keys);
+    this.#join.partners.begin(piece);
+    this.#piece = piece;
+    this.#first = first;
+    this.#before = before;
+    this.#at = 0;
+  }
 
-function sideAt(sides: readonly Side[], index: number): Side {
-  const side = sides[index];
-  if (side === undefined) throw new Error(`a join has no source ${index}`);
-  return side;
+  /** Makes rows until there is no room, or the piece is done. */
+  fill(): "full" | "done" {
+    const piece = this.#piece;
+    const { partners } = this.#join;
+    if (piece === undefined) return "done";
+    for (; this.#at < piece.keys.count; this.#at++) {
+      if (this.#combinations === NOT_LOOKED) {
+        if (this.#count === PIECE_ROWS || (this.#count > 0 && partners.isFull)) return "full";
+        if (this.#count === 0) partners.release();
+        this.#combinations = this.#look(piece, this.#at);
+      }
+      for (; this.#made < this.#combinations; this.#made++) {
+        if (this.#count === PIECE_ROWS) return "full";
+        this.#put(piece.source, this.#first + this.#at, this.#made);
+      }
+      this.#combinations = NOT_LOOKED;
+      this.#made = 0;
+    }
+    return "done";
+  }
+
+  /** The rows made from rows of this batch. */
+  take(batch: Batch): RowBatch {
+    const rowCount = this.#count;
+    const { source: driving = 0 } = this.#piece ?? {};
+    const sources = this.#rows.map((all, source): SourceRows => {
+      const rows = all.slice(0, rowCount);
+      if (source === driving) return { batch, rows: rows.every((row, at) => row === at) ? null : rows };
+      return this.#join.stores[source]?.at(rows) ?? { batch: NOTHING, rows };
+    });
+    this.#count = 0;
+    this.#total += rowCount;
+    return { rowCount, sources };
+  }
+
+  /** No row of the first source is lost or doubled where it stands once in the output. */
+  check(): void {
+    const { how, duplicates } = this.#work.rules;
+    const [expected] = this.#join.counts.rows;
+    if (how !== "left" || duplicates === "expand" || this.#total === expected) return;
+    throw new Error(`a left join made ${this.#total} rows of ${expected}: this is a bug of the join`);
+  }
+
+  /** How many rows of the output a row makes. */
+  #look(piece: KeyedRows, at: number): number {
+    const { partners, stores } = this.#join;
+    const isBlank = (piece.keys.froms[at] ?? 0) < 0;
+    if (isBlank) for (const list of partners.lists) list.count = 0;
+    else if (!partners.look(at)) return 0;
+    let combinations = 1;
+    let isComplete = true;
+    for (let later = piece.source + 1; later < stores.length; later++) {
+      const count = partners.lists[later]?.count ?? 0;
+      if (count > 0) combinations *= count;
+      else isComplete = false;
+    }
+    if (isComplete) return combinations;
+    if (piece.source === 0 && !isBlank) this.#countUnmatched(piece, at);
+    return this.#work.rules.how === "inner" ? 0 : combinations;
+  }
+
+  #countUnmatched({ keys }: KeyedRows, at: number): void {
+    const { counts, partners } = this.#join;
+    counts.incomplete++;
+    const place = this.#before + this.#first + at;
+    for (const [later, { count }] of partners.lists.entries()) {
+      const partnerless = counts.partnerless[later];
+      if (later === 0 || count > 0 || partnerless?.add(place) !== true) continue;
+      const key = keys.bytes.subarray(keys.froms[at], keys.tos[at]);
+      partnerless.show(place, shownKey(key, this.#work.rules.on.length));
+    }
+  }
+
+  #put(source: number, row: number, combination: number): void {
+    let rest = combination;
+    for (let other = this.#rows.length - 1; other >= 0; other--) {
+      const rows = this.#rows[other];
+      const list = this.#join.partners.lists[other];
+      if (rows === undefined || list === undefined) continue;
+      if (other === source) {
+        rows[this.#count] = row;
+      } else if (other < source || list.count === 0) {
+        rows[this.#count] = NO_ROW;
+      } else {
+        rows[this.#count] = list.rows[rest % list.count] ?? NO_ROW;
+        rest = Math.floor(rest / list.count);
+      }
+    }
+    this.#count++;
+  }
 }

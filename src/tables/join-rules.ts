@@ -10,12 +10,14 @@ export interface ColumnRules {
 
 /** How tables are joined. */
 export interface JoinRules extends ColumnRules {
-  /** Names of the key columns, the same in all tables. */
-  readonly on: readonly string[];
+  /** The key columns: of each the name that all tables use, or a name for each table. */
+  readonly on: readonly (string | readonly string[])[];
   /** Rows of the output: all of the first table, those matched in every table, or all of all tables. */
   readonly how: "left" | "inner" | "outer";
   /** A key on several rows of a later table: refuse it, take its last row, or make a row for each. */
   readonly duplicates: "error" | "last" | "expand";
-  /** Key texts that match nothing, as an empty key does. */
+  /** Key texts that match nothing, as an empty key does; spaces around do not matter. */
   readonly missing: readonly string[];
+  /** How much keys and rows may take in memory before they go through files; by default 480 MB, or six tenths of what tables are set to. */
+  readonly limitBytes?: number | undefined;
 }

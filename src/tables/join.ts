@@ -1,50 +1,78 @@
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import { tableMemoryBytes } from "./engine.ts";
 import { joinedColumns } from "./join-columns.ts";
-import { countSides, type JoinFacts, joinFacts } from "./join-facts.ts";
-import { keyColumns, keysSql, refuseRepeatedKeys, type Side, sideOf } from "./join-keys.ts";
-import { frameSql, gatherSql, joinedFrom } from "./join-rows.ts";
+import { type JoinFacts, joinFacts } from "./join-facts.ts";
+import { gather } from "./join-gather.ts";
+import { joinByParts } from "./join-parts.ts";
+import { refuseRepeatedKeys } from "./join-repeats.ts";
+import { joinedRows } from "./join-rows.ts";
 import type { JoinRules } from "./join-rules.ts";
-import type { Output } from "./output.ts";
+import { sidesOf } from "./join-sides.ts";
+import type { JoinWork, PreparedJoin } from "./join-work.ts";
+import type { Output, RowBatch } from "./output.ts";
 import type { Table } from "./table.ts";
 import type { Tables } from "./tables.ts";
 
 /** A join to be written, and what is to be said of it. */
 export interface Joined extends Output {
-  readonly facts: JoinFacts;
+  /** Counts and first keys; whole once the rows were read to the end, an error before. */
+  facts(): JoinFacts;
 }
 
-const LARGEST_HELD_BYTES = 128_000_000;
+/** The rest is for lists that grow, and for what is read and written at the moment. */
+const JOIN_SHARE = 0.6;
+/** Cells are found by offsets of 32 bits. */
+const LARGEST_LIMIT_BYTES = 1_900_000_000;
 
 /**
- * Joins tables on equal keys, in the first table's row order; rows that only later tables have follow in their order.
- * DuckDB's joins give rows in any order, so each later table's matching rows are put in the first one's order
- * (that sorts only what the later table adds) and laid beside it by position.
+ * Joins tables on equal keys, a hash join on the bytes of the keys. The rows of the first table come out in its order,
+ * with outer followed by the rows that only later tables have, in the order of the tables; of a key on several rows of
+ * later tables, the combinations in the order of those rows. The first table is streamed; the later ones are read here,
+ * into memory when they fit, else all go through intermediate files. The columns are described at `joinedColumns`.
  */
-export async function joinTables(tables: Tables, sources: readonly Table[], rules: JoinRules): Promise<Joined> {
-  const sides = sources.map((table, index) => sideOf(table, rules.on, holdsOf(table, { index, rules })));
-  const [first, ...later] = sides;
-  if (first === undefined || later.length === 0) throw new Error("a join needs two or more sources");
-  for (const side of sides) await store(tables, side, rules);
-  const counts = await countSides(tables, sides);
-  const columns = joinedColumns(sides, rules, { inFirst: `g1.n < ${counts[0]?.rows ?? 0}` });
-  if (rules.duplicates === "error") {
-    for (const [index, side] of later.entries()) refuseRepeatedKeys(side, counts[index + 1]?.repeats);
+export async function joinTables(
+  tables: Pick<Tables, "signal" | "scratch" | "run">,
+  sources: readonly Table[],
+  rules: JoinRules,
+): Promise<Joined> {
+  const sides = sidesOf(sources, rules.on);
+  const columns = joinedColumns(sides, rules);
+  const limitBytes = Math.min(LARGEST_LIMIT_BYTES, rules.limitBytes ?? JOIN_SHARE * tableMemoryBytes());
+  const opened = new DisposableStack();
+  const newPath = pathsIn(() => tables.scratch());
+  const work: JoinWork = { sides, rules, signal: tables.signal, limitBytes, newPath, opened };
+  const prepared = await tables.run(() => prepare(work));
+  let isRead = false;
+  async function* rows(): AsyncGenerator<RowBatch> {
+    using _ = opened;
+    yield* joinedRows(work, prepared);
+    isRead = true;
   }
-  if (rules.how === "outer") await tables.run(frameSql(sides));
-  for (const index of later.keys()) await tables.run(gatherSql(sides, { index: index + 1, rules }));
-  const facts = await joinFacts(tables, sides, { counts, rules });
-  return { columns, from: joinedFrom(sides, rules), like: first.table, facts };
+  const facts = () => {
+    if (!isRead) throw new Error("the facts of a join are not known before its rows were read");
+    return joinFacts(sides, prepared.counts);
+  };
+  return { like: sides[0].table, columns, rows: rows(), facts };
 }
 
-function holdsOf(table: Table, { index, rules }: { readonly index: number; readonly rules: JoinRules }): Side["holds"] {
-  if (index > 0) return rules.how === "outer" ? "all" : "others";
-  if (rules.duplicates === "expand") return "all";
-  return table.sizeBytes <= LARGEST_HELD_BYTES ? "all" : "keys";
+/** Reads the later sources; closes what it opened when that fails. */
+async function prepare(work: JoinWork): Promise<PreparedJoin> {
+  using unfinished = new DisposableStack();
+  unfinished.use(work.opened);
+  const prepared = (await gather(work)) ?? (await joinByParts(work));
+  if (work.rules.duplicates === "error") await refuseRepeatedKeys(work, prepared.counts.repeated);
+  unfinished.move();
+  return prepared;
 }
 
-/** All of a table, of a large first one only the keys, as it is scanned again at the end. */
-async function store(tables: Tables, side: Side, { missing }: JoinRules): Promise<void> {
-  const keys = keysSql(side, missing);
-  const { alias, from } = side.table;
-  const others = { all: `, ${alias}.*`, others: `, ${alias}.* EXCLUDE (${keyColumns(side)})`, keys: "" }[side.holds];
-  await tables.run(`CREATE TEMP TABLE ${side.stored} AS SELECT ${keys}${others} FROM ${from}`);
+/** Paths in a folder of their own, made when the first is asked for. */
+function pathsIn(scratch: () => string): () => string {
+  let folder: string | undefined;
+  let count = 0;
+  return () => {
+    folder ??= mkdtempSync(join(scratch(), "join-"));
+    count++;
+    return join(folder, String(count));
+  };
 }

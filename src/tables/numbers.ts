@@ -1,114 +1,159 @@
 import { FlowError } from "../domain/errors.ts";
-import { isHeldSql, sqlText } from "./sql.ts";
-import type { Column, Table } from "./table.ts";
-import type { Tables } from "./tables.ts";
+import type { Batch } from "./batch.ts";
+import { DecimalReader, type NumberRules } from "./decimal.ts";
+import { Moments, type Scorer } from "./moments.ts";
+import type { Table } from "./table.ts";
+import { TextBatch } from "./text-batch.ts";
 
-/** How a column writes its numbers. */
-export interface NumberRules {
-  readonly decimal?: "." | ",";
-  /** Texts that count as blank, as "N.A." */
-  readonly missing?: readonly string[];
+/** Columns of numbers, and the column whose equal cells make groups. */
+export interface NumberColumns {
+  /** Indices of columns of the table. */
+  readonly columns: readonly number[];
+  /** Null for one group of all rows. */
+  readonly by: number | null;
 }
 
-/** A column of numbers and what is known of it. */
+/** What is known of columns of numbers after one pass. */
 export interface Numbers {
-  /** SQL of a cell's number; NULL where it is blank. */
-  readonly sql: string;
   readonly rowCount: number;
-  readonly blankCount: number;
-  readonly min: number | null;
-  readonly max: number | null;
-  /** Mean less min: with large numbers close together, the mean itself would lose digits. */
-  readonly meanAboveMin: number;
-  /** Square root of the summed squared deviations over n - ddof; 0 when all are equal or there are too few. */
-  readonly deviation: number;
+  /** Cells without a number, by column. */
+  readonly blankCounts: readonly number[];
+  /** Rows whose group cell is blank; their numbers are in no group. */
+  readonly groupless: number;
+  /** By group, for each column; a blank group cell makes no group. */
+  readonly groups: ReadonlyMap<string, readonly GroupNumbers[]>;
 }
 
-interface Place {
-  readonly table: Table;
-  readonly column: Column;
+/** The numbers of one column in one group. */
+export interface GroupNumbers {
+  readonly count: number;
+  /** Undefined where there are too few numbers, or they do not differ. */
+  readonly scorer: Scorer | undefined;
 }
+
+const SHOWN = 20;
+/** The group of all rows. */
+export const ALL = "";
 
 /**
- * Reads a column as numbers: an optional sign, digits with at most one decimal mark, an optional exponent, spaces
- * around. Anything else is an error that names line, column and text of the first, and the count.
+ * Reads columns as numbers and works out mean and deviation of each in every group; ddof 0 divides by n, 1 by n - 1.
+ * A cell that is neither number nor blank is an error that names line, column and text of the first 20, and the count.
  */
 export async function readNumbers(
-  tables: Tables,
-  { table, column, ddof }: Place & { readonly ddof: 0 | 1 },
-  rules: NumberRules = {},
+  table: Table,
+  where: NumberColumns,
+  rules: NumberRules & { readonly ddof: 0 | 1 },
 ): Promise<Numbers> {
-  const cells = cellsSql({ table, column }, rules);
-  const [found] = await tables.rows(`WITH cells AS MATERIALIZED (SELECT v, bad FROM ${cells}),
-    known AS MATERIALIZED (SELECT count(*)::DOUBLE AS rows, count(v)::DOUBLE AS numbers,
-      count(*) FILTER (bad)::DOUBLE AS bad, min(v) AS lo, max(v) AS hi FROM cells),
-    center AS MATERIALIZED (SELECT favg(v - lo) AS mean FROM cells, known),
-    spread AS (SELECT fsum(power(v - lo - mean, 2)) AS squares FROM cells, known, center)
-    SELECT *, sqrt(squares / nullif(numbers - ${ddof}, 0)) AS deviation FROM known, center, spread`);
-  const [rowCount, count, bad] = [Number(found?.["rows"]), Number(found?.["numbers"]), Number(found?.["bad"])];
-  if (bad > 0) throw await badNumber(tables, { table, column, cells, bad });
-  const known = { sql: looseSql(column, rules), rowCount, blankCount: rowCount - count };
-  const [min, max] = [found?.["lo"], found?.["hi"]];
-  if (typeof min !== "number" || typeof max !== "number") {
-    return { ...known, min: null, max: null, meanAboveMin: 0, deviation: 0 };
+  const reader = new DecimalReader(rules);
+  const pass = await readPass(table, where, { reader, rules, momentsOf: () => new Moments() });
+  let { groups } = pass;
+  // Squares of huge or tiny numbers need another unit, which is known only once all were seen.
+  if ([...groups.values()].flat().some((moments) => moments.fittingScale() !== undefined)) {
+    const momentsOf = (key: string, index: number) => new Moments(pass.groups.get(key)?.[index]?.fittingScale());
+    groups = (await readPass(table, where, { reader, rules, momentsOf })).groups;
   }
-  if (min === max || count <= ddof) return { ...known, min, max, meanAboveMin: 0, deviation: 0 };
-  const [meanAboveMin, deviation] = [Number(found?.["mean"]), Number(found?.["deviation"])];
-  if (!Number.isFinite(deviation)) throw tooLarge({ table, column });
-  return { ...known, min, max, meanAboveMin, deviation };
+  const known = (moments: Moments) => ({ count: moments.count, scorer: moments.scorer(rules.ddof) });
+  return { ...pass, groups: new Map([...groups].map(([key, all]) => [key, all.map(known)])) };
 }
 
-/** A FROM item: each cell's text, its number v (NULL when it is none), and whether it is bad: neither number nor blank. */
-function cellsSql({ table, column }: Place, rules: NumberRules): string {
-  const isBad = `CASE WHEN v IS NULL THEN ${isHeldSql("text", rules.missing ?? [])} ELSE isinf(v) END`;
-  return `(SELECT text, v, ${isBad} AS bad
-    FROM (SELECT ${column.sql} AS text, ${strictSql(column, rules)} AS v FROM ${table.from}))`;
+/** The number in a cell of a column that readNumbers has passed; NaN where the cell is blank. */
+export function numberIn(batch: Batch, at: CellPlace, reader: DecimalReader): number {
+  const number = plainNumber(batch, at, reader);
+  return Number.isNaN(number) ? (reader.fromText(batch.text(at.row, at.column)) ?? Number.NaN) : number;
 }
 
-/** NULL unless the text is in the grammar: a plain cast would also take nan, inf and 1_000. */
-function strictSql({ sql }: Column, rules: NumberRules): string {
-  const mark = rules.decimal === "," ? "," : "[.]";
-  const grammar = sqlText(` *[+-]?([0-9]+(${mark}[0-9]*)?|${mark}[0-9]+)([eE][+-]?[0-9]+)? *`);
-  const isNumber = `regexp_full_match(${sql}, ${grammar})`;
-  const isWanted = hasMissing(rules) ? `${isNumber} AND ${isHeldSql(sql, rules.missing ?? [])}` : isNumber;
-  return `TRY_CAST(CASE WHEN ${isWanted} THEN ${pointedSql(sql, rules)} END AS DOUBLE)`;
+interface CellPlace {
+  readonly row: number;
+  readonly column: number;
 }
 
-/** The same for a column that has passed: what is no number there is blank. */
-function looseSql({ sql }: Column, rules: NumberRules): string {
-  const number = `TRY_CAST(${pointedSql(sql, rules)} AS DOUBLE)`;
-  return hasMissing(rules) ? `CASE WHEN ${isHeldSql(sql, rules.missing ?? [])} THEN ${number} END` : number;
+interface Pass extends Omit<Numbers, "groups"> {
+  readonly groups: ReadonlyMap<string, readonly Moments[]>;
 }
 
-function pointedSql(sql: string, { decimal }: NumberRules): string {
-  return decimal === "," ? `replace(${sql}, ',', '.')` : sql;
+async function readPass(
+  table: Table,
+  { columns, by }: NumberColumns,
+  tools: {
+    readonly reader: DecimalReader;
+    readonly rules: NumberRules;
+    readonly momentsOf: (key: string, index: number) => Moments;
+  },
+): Promise<Pass> {
+  const groups = new Map<string, readonly Moments[]>();
+  const all = columns.map((_, index) => tools.momentsOf(ALL, index));
+  if (by === null) groups.set(ALL, all);
+  const blankCounts = columns.map(() => 0);
+  const bad = new BadCells(table);
+  let rowCount = 0;
+  let groupless = 0;
+  for await (const batch of table.batches()) {
+    rowCount += batch.rowCount;
+    for (let row = 0; row < batch.rowCount; row++) {
+      const key = by === null ? ALL : groupOf(batch, { row, column: by }, tools.rules);
+      if (key === null) groupless++;
+      let group = by === null ? all : groups.get(key ?? ALL);
+      if (group === undefined && key !== null) {
+        group = columns.map((_, index) => tools.momentsOf(key, index));
+        groups.set(key, group);
+      }
+      for (const [index, column] of columns.entries()) {
+        const number = readCell(batch, { row, column }, tools.reader);
+        if (number === undefined) bad.add(batch, { row, column });
+        else if (number === null) blankCounts[index] = (blankCounts[index] ?? 0) + 1;
+        else if (key !== null) group?.[index]?.add(number);
+      }
+    }
+  }
+  bad.refuse();
+  return { rowCount, blankCounts, groupless, groups };
 }
 
-function hasMissing({ missing = [] }: NumberRules): boolean {
-  return missing.length > 0;
+/** The group a row is in; null when the cell is blank: nothing, spaces, or a text that stands for "missing". */
+export function groupOf(batch: Batch, { row, column }: CellPlace, { missing = [] }: NumberRules): string | null {
+  const text = batch.text(row, column);
+  const plain = text?.replaceAll(/^ +| +$/g, "") ?? "";
+  return plain === "" || missing.some((each) => each.trim() === plain) ? null : text;
 }
 
-async function badNumber(
-  tables: Tables,
-  { table, column, cells, bad }: Place & { readonly cells: string; readonly bad: number },
-): Promise<FlowError> {
-  const [first] = await tables.rows(`SELECT text, row::DOUBLE AS row
-    FROM (SELECT text, bad, row_number() OVER () - 1 AS row FROM ${cells}) WHERE bad ORDER BY row LIMIT 1`);
-  const line = await table.lineOf(Number(first?.["row"]));
-  const more = bad === 1 ? "" : ` (${bad} such cells)`;
-  const text = JSON.stringify(first?.["text"] ?? "");
-  const message = `${table.name}, line ${line}, column ${column.name.trim()}: ${text} is not a number${more}`;
-  return new FlowError("input-invalid", message, {
-    hint: 'Correct the cell; or name texts that mean "no value" in "missing", and decimal commas by "decimal": ",".',
-  });
+/** A number, null when blank, undefined when neither. */
+function readCell(batch: Batch, at: CellPlace, reader: DecimalReader): number | null | undefined {
+  const number = plainNumber(batch, at, reader);
+  return Number.isNaN(number) ? reader.fromText(batch.text(at.row, at.column)) : number;
 }
 
-function tooLarge({ table, column }: Place): FlowError {
-  return new FlowError(
-    "input-invalid",
-    `the numbers of ${table.name}, column ${column.name}, are too large to add up`,
-    {
-      hint: "Look for a number with a wrong exponent.",
-    },
-  );
+/** Straight from the bytes where there are any; NaN calls for a closer look. */
+function plainNumber(batch: Batch, { row, column }: CellPlace, reader: DecimalReader): number {
+  if (!(batch instanceof TextBatch)) return Number.NaN;
+  return reader.fromBytes(batch.bytes, batch.cellStart(row, column), batch.cellEnd(row, column));
+}
+
+/** Cells that are neither number nor blank: the first of them, and how many. */
+class BadCells {
+  readonly #table: Table;
+  readonly #first: { readonly line: number; readonly column: string; readonly text: string }[] = [];
+  #count = 0;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  add(batch: Batch, { row, column }: CellPlace): void {
+    this.#count++;
+    if (this.#first.length >= SHOWN) return;
+    const name = this.#table.columns[column]?.trim() ?? "";
+    this.#first.push({ line: batch.lineOf(row), column: name, text: JSON.stringify(batch.text(row, column) ?? "") });
+  }
+
+  refuse(): void {
+    const [first] = this.#first;
+    if (first === undefined) return;
+    const listed = this.#first.map(({ line, column, text }) => `line ${line}, column ${column}: ${text}`);
+    const rest = this.#count > SHOWN ? "; ..." : "";
+    const more = this.#count === 1 ? "" : `; ${this.#count} such cells: ${listed.join("; ")}${rest}`;
+    const place = `${this.#table.name}, line ${first.line}, column ${first.column}`;
+    throw new FlowError("input-invalid", `${place}: ${first.text} is not a number${more}`, {
+      hint: 'Correct the cells; or name texts that mean "no value" in "missing", decimal commas by "decimal": ",", and marks between thousands by "thousands".',
+    });
+  }
 }

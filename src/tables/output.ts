@@ -1,10 +1,63 @@
-import type { Column, Table } from "./table.ts";
+import type { Batch } from "./batch.ts";
+import type { Table } from "./table.ts";
 
-/** A table to be written: these columns of these rows. */
+/** A table to be written. Where its format is a source's own, cells that are carried keep their bytes, types and formats. */
 export interface Output {
-  readonly columns: readonly Column[];
-  /** What follows FROM; rows are written in its order. */
-  readonly from: string;
   /** The table whose dialect or workbook the output continues. */
   readonly like: Table;
+  readonly columns: readonly OutputColumn[];
+  /** The rows in order; read once. */
+  readonly rows: AsyncIterable<RowBatch>;
+}
+
+export type OutputColumn = CarriedColumn | ComputedColumn;
+
+/** Cells that come out as they went in: of the first of these columns whose source has a row. */
+export interface CarriedColumn {
+  readonly kind: "carried";
+  readonly name: string;
+  readonly from: readonly CellRef[];
+  /** What stands where no source has a row. */
+  readonly otherwise: string | null;
+}
+
+/** A column of one of the sources of the rows. */
+export interface CellRef {
+  readonly source: number;
+  readonly column: number;
+}
+
+/** Cells that are worked out; numbers are written with the fewest digits that read back equal. */
+export interface ComputedColumn {
+  readonly kind: "computed";
+  readonly name: string;
+  readonly type: "text" | "number";
+  cell(rows: RowBatch, row: number): string | number | null;
+}
+
+/** Some rows of an output, and where each stands in each source. */
+export interface RowBatch {
+  readonly rowCount: number;
+  readonly sources: readonly SourceRows[];
+}
+
+export interface SourceRows {
+  readonly batch: Batch;
+  /** For each row of the output its row in the batch, -1 where the source has none; null when they are the same. */
+  readonly rows: Int32Array | null;
+}
+
+/** The row of a source at a row of the output; -1 for none. */
+export function rowAt({ rows }: SourceRows, row: number): number {
+  return rows === null ? row : (rows[row] ?? -1);
+}
+
+/** All columns of a source as they are. */
+export function carriedColumns(table: Table, source = 0): readonly CarriedColumn[] {
+  return table.columns.map((name, column) => ({ kind: "carried", name, from: [{ source, column }], otherwise: null }));
+}
+
+/** The rows of one table as rows of an output. */
+export async function* rowsOf(table: Table): AsyncGenerator<RowBatch> {
+  for await (const batch of table.batches()) yield { rowCount: batch.rowCount, sources: [{ batch, rows: null }] };
 }

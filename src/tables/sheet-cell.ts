@@ -1,8 +1,7 @@
 import type { CellObject } from "@e965/xlsx";
+import { dateText, type Shown, shownAs } from "./sheet-date.ts";
 
-const DAY_MS = 86_400_000;
-const EPOCH_1900 = Date.UTC(1899, 11, 30);
-const EPOCH_1904 = Date.UTC(1904, 0, 1);
+/** By the numbers that stand for them in a workbook's binary kin. */
 const ERRORS: Readonly<Record<string, string>> = {
   0: "#NULL!",
   7: "#DIV/0!",
@@ -11,33 +10,44 @@ const ERRORS: Readonly<Record<string, string>> = {
   29: "#NAME?",
   36: "#NUM!",
   42: "#N/A",
+  43: "#GETTING_DATA",
 };
+/** Spreadsheet programs show and keep fifteen digits of a number. */
+const LARGEST_WHOLE = 1e15;
 
-/** A cell as text: numbers in full, dates as ISO 8601, booleans as TRUE and FALSE; null when there is nothing. */
-export function cellText(cell: CellObject | undefined, date1904: boolean): string | null {
-  if (cell === undefined || cell.v === undefined || cell.t === "z") return null;
-  if (cell.t === "b") return cell.v === true ? "TRUE" : "FALSE";
-  if (cell.t === "e") return ERRORS[String(cell.v)] ?? "#N/A";
-  if (typeof cell.v === "number" && isDateFormat(cell.z)) return dateText(cell.v, date1904);
-  return String(cell.v);
+/** Reads the cells of one workbook as texts. */
+export class CellReader {
+  readonly #date1904: boolean;
+  readonly #shown = new Map<unknown, Shown>();
+
+  constructor(date1904: boolean) {
+    this.#date1904 = date1904;
+  }
+
+  /** Numbers in full, dates as ISO 8601, booleans as TRUE and FALSE, errors as #N/A; null when there is nothing. */
+  text(cell: CellObject | undefined): string | null {
+    if (cell === undefined || cell.v === undefined || cell.t === "z") return null;
+    if (cell.t === "b") return cell.v === true ? "TRUE" : "FALSE";
+    if (cell.t === "e") return ERRORS[String(cell.v)] ?? "#VALUE!";
+    if (typeof cell.v !== "number") return String(cell.v);
+    const shown = this.shown(cell.z);
+    return (shown === "number" ? null : dateText(cell.v, shown, this.#date1904)) ?? String(cell.v);
+  }
+
+  /** What a number format makes of a number. */
+  shown(format: unknown): Shown {
+    const known = this.#shown.get(format);
+    if (known !== undefined) return known;
+    const shown = shownAs(format);
+    this.#shown.set(format, shown);
+    return shown;
+  }
 }
 
-/** A text as a cell: a number where exactly this text would come back from it, else text (`007` and `1.10` stay text). */
-export function cellOf(value: unknown): CellObject | undefined {
-  if (value === null || value === undefined) return undefined;
-  if (typeof value === "number") return { t: "n", v: value };
-  const text = String(value);
+/** A text as a cell: a number where exactly this text comes back from it, else text: `007`, `1.10`, `1e5`, long digits. */
+export function cellOf(text: string): CellObject {
   const number = Number(text);
-  return Number.isFinite(number) && String(number) === text ? { t: "n", v: number } : { t: "s", v: text };
-}
-
-/** Whether a number format shows a date or a time: its letters outside quotes, brackets and escapes say so. */
-function isDateFormat(format: unknown): boolean {
-  if (typeof format !== "string" || /^general$/i.test(format)) return false;
-  return /[ymdhs]/i.test(format.replaceAll(/"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]/gi, ""));
-}
-
-function dateText(serial: number, date1904: boolean): string {
-  const iso = new Date((date1904 ? EPOCH_1904 : EPOCH_1900) + Math.round(serial * DAY_MS)).toISOString();
-  return Number.isInteger(serial) ? iso.slice(0, 10) : iso.slice(0, 19);
+  const isKept = String(number) === text && Number.isFinite(number);
+  const isShown = !Number.isInteger(number) || Math.abs(number) < LARGEST_WHOLE;
+  return isKept && isShown ? { t: "n", v: number } : { t: "s", v: text };
 }

@@ -12,6 +12,7 @@ describe("the delimiter of a table", () => {
     ["isin", ".csv", ","],
     ["a,b;c", ".csv", ","],
     ["isin,nav", ".TSV", "\t"],
+    [`size 5";a;b`, ".csv", ";"],
   ])("of %j in a %s file is %j", (header, extension, expected) => {
     expect(delimiterOf(header, extension)).toBe(expected);
   });

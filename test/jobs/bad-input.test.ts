@@ -24,36 +24,51 @@ const scored = [
   ["a web page", "a.csv", "<!DOCTYPE html><html><body>Log in</body></html>", "a.csv is a web page, not a table"],
   ["a header with a name twice", "a.csv", "nav,isin, nav\n1,A,2\n", 'a.csv has the column "nav" twice in its header'],
   ["a text", "a.csv", 'isin,nav\nA,1\n"B\n\n2",2\n\nC,"12,3x"\n', 'a.csv, line 7, column nav: "12,3x" is not a number'],
-  ["several texts", "a.csv", "nav\n1\nx\n \ny\n", 'a.csv, line 3, column nav: "x" is not a number (2 such cells)'],
+  [
+    "several texts",
+    "a.csv",
+    "nav\n1\nx\n \ny\n",
+    'a.csv, line 3, column nav: "x" is not a number; 2 such cells: line 3, column nav: "x"; line 5, column nav: "y"',
+  ],
   ["a row too short", "a.csv", "isin,nav\nA,1\nB\nC,2\n", "a.csv, line 3: 1 cell, but the header has 2 columns"],
   ["a row too long", "a.csv", "isin,nav\nA,1\nB,2,3\n", "a.csv, line 3: 3 cells, but the header has 2 columns"],
-  ["an open quote", "a.csv", 'isin,nav\nA,1\n"B,2\nC,3\n', "a.csv, line 3: a quote that opens here is never closed"],
+  [
+    "an open quote",
+    "a.csv",
+    'isin,nav\nA,1\n"B,2\nC,3\n',
+    "a.csv, line 3, column isin: a quote that opens here is never closed",
+  ],
+  [
+    "text after a closing quote",
+    "a.csv",
+    'isin,nav\n"A" ,1\n',
+    'a.csv, line 2, column isin: text after the closing quote, where "," or the end of the line should be',
+  ],
   [
     "an open quote in the header",
     "a.csv",
     '"isin,nav\nA,1\n',
-    "a.csv, line 1: the header has a quote that is never closed",
+    "a.csv, line 1, column 1: the header has a quote that is never closed",
   ],
   [
     "an open quote in a large file",
     "a.csv",
     `isin,nav\nA,"${big}\n${big}\n${big}\n${big}`,
-    "a.csv, line 2: a quote that opens",
+    "a.csv, line 2, column nav: a quote that opens",
   ],
   [
     "Latin-1 bytes",
     "a.csv",
     Buffer.from("isin,nav\nA,1\nB\xe9,2\n", "latin1"),
-    "a.csv, line 3: bytes that are not UTF-8",
+    "a.csv, line 3: the byte 0xE9 at offset 14 is not UTF-8 text",
   ],
   [
-    "mixed line endings",
+    "a lone carriage return",
     "a.csv",
-    "isin,nav\nA,1\r\nB,2\n",
-    "a.csv, line 2: the line does not end with \\n as the header",
+    "isin,nav\nA,1\rB,2\n",
+    "a.csv, line 2, column nav: a lone carriage return outside quotes",
   ],
   ["a column that is already there", "a.csv", "nav,z_score_nav\n1,2\n", 'a.csv already has a column "z_score_nav"'],
-  ["huge numbers", "a.csv", "nav\n1e308\n-1e308\n", "the numbers of a.csv, column nav, are too large to add up"],
   ["no workbook", "a.xlsx", "isin,nav\n", "a.xlsx could not be read as an .xlsx workbook"],
   ["an empty workbook file", "a.xlsx", "", "a.xlsx is empty"],
   [
@@ -128,7 +143,7 @@ describe("a job", () => {
     const left = folder.write("l.csv", "isin,nav\nA,1\n");
     const right = folder.write("r.csv", "isin,sub\nB,1\nA,2\nB,3\nA,4\n");
     await expect(runJob(merge, [left, right], folder.place("out.csv"), { on: "isin" })).rejects.toThrow(
-      'r.csv has 2 keys of "isin" on several rows: B, A',
+      'r.csv has 2 keys of "isin" on several rows: B (lines 2, 4), A (lines 3, 5)',
     );
   });
 

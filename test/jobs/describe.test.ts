@@ -14,7 +14,7 @@ describe("describe", () => {
     expect(folder.read("out.csv")).toBe(
       `${HEADER}nav,4,1,4.5,3.872983346207417,1,2.5,3.5,5.5,10\none,1,4,5,,5,5,5,5,5\n`,
     );
-    expect(report.facts).toEqual({ "rows in": 5, "rows out": 2, "columns of numbers": ["nav", "one"] });
+    expect(report.facts).toEqual({ "rows in": 5, rows: 2, "columns of numbers": ["nav", "one"] });
   });
 
   it("gives only the header for a table without rows", async () => {

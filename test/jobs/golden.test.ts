@@ -28,7 +28,7 @@ async function flow(fileA: string, fileB: string, extension: string): Promise<re
   await runJob(zscore, [place("stamped-A")], place("scored-A"), { column: "nav" });
   const params = { on: "isin", fill: { subscriptions: 0 } };
   const report = await runJob(merge, [place("scored-A"), place("stamped-B")], place("merged"), params);
-  expect(report.facts).toMatchObject({ "rows out": 7, [`unmatched in scored-A${extension}`]: 2 });
+  expect(report.facts).toMatchObject({ rows: 7, [`unmatched in scored-A${extension}`]: 2 });
   return rowsOf(place("merged"));
 }
 

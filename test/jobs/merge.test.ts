@@ -31,8 +31,13 @@ describe("merge", () => {
       "unmatched in s0.csv, first": ["C"],
       "unmatched in s1.csv": 1,
       "unmatched in s1.csv, first": ["D"],
-      "rows out": 5,
-      "lines left out": 0,
+      rows: 5,
+      "rows in": 10,
+      blank: 3,
+      repeated: 1,
+      unmatched: 2,
+      "skipped lines": 0,
+      "blank lines": 0,
     });
   });
 
@@ -97,5 +102,16 @@ describe("merge", () => {
       expect(rows.length).toBe(200_000);
       expect(rows.findIndex(([key, n, m], index) => n !== String(index) || m !== `m${key}`)).toBe(-1);
     }
+  });
+
+  it("reads each source in the dialect declared for it, and writes in the first one's", async () => {
+    const left = folder.write("l.csv", Buffer.from("isin;näme\nÄ;1\n", "latin1"));
+    const right = folder.write("r.csv", "isin,sub\nÄ,ö\n");
+    const csv = [{ encoding: "latin1" }, {}];
+    await runJob(merge, [left, right], folder.place("out.csv"), { on: "isin", csv });
+    expect(folder.bytes("out.csv").toString("latin1")).toBe("isin;näme;sub\nÄ;1;ö\n");
+    await expect(
+      runJob(merge, [left, right], folder.place("out.csv"), { on: "isin", csv: [{}, {}, {}] }),
+    ).rejects.toThrow('"csv" lists 3 dialects for 2 sources');
   });
 });

@@ -16,7 +16,7 @@ describe("timestamp", () => {
   it("adds the start of the run, in ISO 8601, UTC, with milliseconds", async () => {
     const report = await stamp("a.csv", "isin,nav\nA,1\nB,2\n");
     expect(folder.read("out-a.csv")).toBe(`isin,nav,time_started\nA,1,${STAMP}\nB,2,${STAMP}\n`);
-    expect(report).toEqual({ facts: { "rows in": 2, "rows out": 2, "lines left out": 0 }, warnings: [] });
+    expect(report).toEqual({ facts: { "rows in": 2, rows: 2, "skipped lines": 0, "blank lines": 0 }, warnings: [] });
   });
 
   it("gives seconds since 1970 when asked, under the name asked for", async () => {
@@ -28,15 +28,13 @@ describe("timestamp", () => {
     const rows = '007,1.10,NA\n"","x, y","say ""hi"""\n,"a\r\nb", padded \nnull,=HYPERLINK("x"),#N/A\n';
     await stamp("a.csv", `a, b ,"c"\n${rows.replace('=HYPERLINK("x")', '"=HYPERLINK(""x"")"')}`);
     const lines = folder.read("out-a.csv").replaceAll(`,${STAMP}`, "");
-    expect(lines).toBe(
-      `a, b ,c,time_started\n${rows.replace('=HYPERLINK("x")', '"=HYPERLINK(""x"")"').replace("#N/A", '"#N/A"')}`,
-    );
+    expect(lines).toBe(`a, b ,c,time_started\n${rows.replace('=HYPERLINK("x")', '"=HYPERLINK(""x"")"')}`);
   });
 
   it("takes a header without rows for a table without rows", async () => {
     const report = await stamp("a.csv", "isin,nav\n");
     expect(folder.read("out-a.csv")).toBe("isin,nav,time_started\n");
-    expect(report.facts).toMatchObject({ "rows in": 0, "rows out": 0 });
+    expect(report.facts).toMatchObject({ "rows in": 0, rows: 0 });
     await stamp("a.csv", "isin,nav");
     expect(folder.read("out-a.csv")).toBe("isin,nav,time_started");
   });
@@ -73,7 +71,7 @@ describe("timestamp", () => {
   it("leaves lines of another width out when asked, and counts them", async () => {
     const report = await stamp("a.csv", "isin,nav\r\nBond funds\r\nA,1\r\n\r\nB,2,3\r\nC,3\r\n", { ragged: "skip" });
     expect(folder.read("out-a.csv")).toBe(`isin,nav,time_started\r\nA,1,${STAMP}\r\nC,3,${STAMP}\r\n`);
-    expect(report.facts).toEqual({ "rows in": 2, "rows out": 2, "lines left out": 2 });
+    expect(report.facts).toEqual({ "rows in": 2, rows: 2, "skipped lines": 2, "blank lines": 1 });
     expect(report.warnings).toEqual(["a.csv: 2 lines left out, not as wide as the header"]);
   });
 

@@ -21,7 +21,14 @@ describe("zscore", () => {
   it("leaves blank cells blank, out of mean and deviation, and counts them", async () => {
     const { text, report } = await score('nav,k\n1,a\n,b\n"",c\n  ,d\n3,e\n');
     expect(text).toBe('nav,k,z_score_nav\n1,a,-1\n,b,\n"",c,\n  ,d,\n3,e,1\n');
-    expect(report.facts).toEqual({ "rows in": 5, "rows out": 5, "blank nav": 3, "lines left out": 0 });
+    expect(report.facts).toEqual({
+      "rows in": 5,
+      rows: 5,
+      blank: 3,
+      "blank nav": 3,
+      "skipped lines": 0,
+      "blank lines": 0,
+    });
   });
 
   it("takes the sample deviation with ddof 1", async () => {
@@ -64,6 +71,47 @@ describe("zscore", () => {
     const { scores } = await score(`nav\n${offsets.map((offset) => 1e9 + offset).join("\n")}\n`);
     const reference = offsets.map((each) => (each - mean(offsets)) / standardDeviation(offsets));
     for (const [index, z] of scores.entries()) expect(Number(z) / (reference[index] ?? 0)).toBeCloseTo(1, 12);
+  });
+
+  it("scores the largest and the smallest numbers there are", async () => {
+    expect((await score("nav\n1e308\n-1e308\n")).scores).toEqual(["1", "-1"]);
+    expect((await score("nav\n5e-324\n0\n")).scores).toEqual(["1", "-1"]);
+  });
+
+  it("scores several columns at once, under names of one's own", async () => {
+    const { text, report } = await score("nav,k,tna\n1,a,10\n3,b,\n,c,30\n", {
+      column: ["tna", "nav"],
+      as: "z({column})",
+    });
+    expect(text).toBe("nav,k,tna,z(tna),z(nav)\n1,a,10,-1,-1\n3,b,,,1\n,c,30,1,\n");
+    expect(report.facts).toMatchObject({ blank: 2, "blank tna": 1, "blank nav": 1 });
+  });
+
+  it("scores within groups; a row without a group has no score", async () => {
+    const { scores, report } = await score("nav,kind\n1,a\n10,b\n3,a\n7,\n20,b\n5,c\n", { by: "kind" });
+    expect(scores).toEqual(["-1", "-1", "1", "", "1", ""]);
+    expect(report.facts).toMatchObject({ groups: 3, "blank kind": 1, blank: 1 });
+    expect(report.warnings).toEqual([
+      'a.csv: no score, because the numbers of "nav" do not differ in 1 of 3 groups of "kind"',
+    ]);
+  });
+
+  it("knows no group by a text that stands for missing", async () => {
+    const { scores, report } = await score("nav,kind\n1,-\n3,-\n5, \n", { by: "kind", missing: ["-"] });
+    expect(scores).toEqual(["", "", ""]);
+    expect(report.facts).toMatchObject({ groups: 0, "blank kind": 3 });
+  });
+
+  it("refuses a column that is named twice", async () => {
+    await expect(score("nav\n1\n", { column: ["nav", " nav"] })).rejects.toThrow(
+      'two columns of scores would be called "z_score_nav"',
+    );
+  });
+
+  it("reads marks between thousands when they are declared", async () => {
+    expect((await score('nav\n"1,234.5"\n"-1,234.5"\n0\n', { thousands: "," })).scores.map(Number)).toEqual([
+      1.2247448713915892, -1.2247448713915892, 0,
+    ]);
   });
 
   it("agrees with simple-statistics to 1e-12", async () => {

@@ -15,7 +15,7 @@ it("loads no table library to read the params of a job", () => {
     registerJobImports();
     for (const job of ["timestamp", "zscore", "merge", "describe"]) await import("./jobs/" + job + ".ts");
     const heavy = loaded.filter((url) => /node_modules.*(${HEAVY})/.test(url));
-    console.log(JSON.stringify({ heavy, sawOurs: loaded.some((url) => url.endsWith("/src/tables/open.ts")) }));
+    console.log(JSON.stringify({ heavy, sawOurs: loaded.some((url) => url.endsWith("/src/tables/tables.ts")) }));
   `;
   const output = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
     cwd: PROJECT,

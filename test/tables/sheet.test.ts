@@ -4,6 +4,7 @@ import merge from "../../jobs/merge.ts";
 import timestamp from "../../jobs/timestamp.ts";
 import zscore from "../../jobs/zscore.ts";
 import { jobFolder, runJob } from "../jobs/run-job.ts";
+import { workbookOf } from "./sheet-files.ts";
 
 const folder = jobFolder();
 afterAll(folder.remove);
@@ -51,7 +52,7 @@ describe("a workbook", () => {
     expect(cellOf("b.xlsx", "C3").v).toBeUndefined();
     expect(cellOf("b.xlsx", "G2")).toMatchObject({ t: "s", v: "2026-11-20T10:00:00.123Z" });
     expect(cellOf("b.xlsx", "F2")).toEqual({ t: "n", v: 3, z: "General", f: undefined });
-    expect(report.warnings).toEqual(["a.xlsx: 1 formulas became the values they had"]);
+    expect(report.warnings).toEqual(["a.xlsx: 1 formula became the value it had"]);
   });
 
   it("becomes CSV with dates as dates and numbers in full", async () => {
@@ -85,6 +86,25 @@ describe("a workbook", () => {
       ["C", undefined, undefined, undefined, undefined, undefined, 20],
     ]);
     expect(cellOf("m.xlsx", "C2")).toMatchObject({ z: "yyyy-mm-dd" });
+  });
+
+  it("is merged with a workbook whose days count from 1904, dates on their day", async () => {
+    const rows: CellObject[][] = [
+      [
+        { t: "s", v: "isin" },
+        { t: "s", v: "due" },
+      ],
+      [
+        { t: "s", v: "B" },
+        { t: "n", v: 44884, z: "dd.mm.yyyy" },
+      ],
+    ];
+    const right = folder.write("r.xlsx", workbookOf(rows, { Workbook: { WBProps: { date1904: true } } }));
+    await runJob(merge, [workbook("a.xlsx"), right], folder.place("m.xlsx"), { on: "isin" });
+    expect(cellOf("m.xlsx", "C2")).toMatchObject({ t: "n", v: 46346, z: "yyyy-mm-dd" });
+    expect(cellOf("m.xlsx", "G3")).toMatchObject({ t: "n", v: 46346, z: "dd.mm.yyyy" });
+    await runJob(merge, [workbook("a.xlsx"), right], folder.place("m.csv"), { on: "isin" });
+    expect(folder.read("m.csv")).toContain("B,2.5,, 1.10,,,2026-11-20\n");
   });
 
   it("is read from the sheet that is named", async () => {
