@@ -1,11 +1,13 @@
-import { mkdir, rm, statfs } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Benchmark, present } from "./benchmark.ts";
-import { checkMerged } from "./check-merged.ts";
+import { checkMerged, type Wanted } from "./check-merged.ts";
+import { isFree } from "./disk.ts";
 import { makeFlowOf, writeFileA, writeFileB } from "./inputs.ts";
 import { pairflow } from "./process.ts";
 
 const FUNDS = { seed: 5_000, rowCount: 5_000_000 };
+const WANTED: Wanted = { columns: ["isin", "nav", "subscriptions"], cells: "kept" };
 const FREE_BYTES_NEEDED = 5e9;
 
 const CONFIG = {
@@ -29,8 +31,9 @@ export const bigMerge: Benchmark = {
   what: `One merge pair (settle "0s") in one \`pairflow run\`: every row of File_A in its order, four of five with a match
 in File_B, which is in another order. Isin, nav and subscriptions of every row are checked after each run.`,
   async measure({ folder, runs, say }) {
-    const { bavail, bsize } = await statfs(folder);
-    if (bavail * bsize < FREE_BYTES_NEEDED) return { rows: [], notes: ["Skipped: less than 5 GB of disk are free."] };
+    if (!(await isFree(folder, FREE_BYTES_NEEDED))) {
+      return { rows: [], notes: ["Skipped: less than 5 GB of disk are free."] };
+    }
     await makeFlowOf(folder, CONFIG);
     for (const name of ["a", "b"]) await mkdir(join(folder, "data", name), { recursive: true });
     await writeFileA(join(folder, "data/a/File_A.csv"), FUNDS);
@@ -43,7 +46,7 @@ in File_B, which is in another order. Isin, nav and subscriptions of every row a
       say(`run ${run}: ${seconds.toFixed(2)} s, ${largestMegabytes?.toFixed(0) ?? "?"} MB`);
       times.push(seconds);
       peaks.push(largestMegabytes);
-      await checkMerged(join(folder, "data/merged/Merged.csv"), FUNDS, ["isin", "nav", "subscriptions"]);
+      await checkMerged(join(folder, "data/merged/Merged.csv"), FUNDS, WANTED);
     }
     return {
       rows: [

@@ -1,33 +1,67 @@
-import { open } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { mean, standardDeviation } from "simple-statistics";
 import { type Funds, mergedRow } from "./inputs.ts";
 import { must } from "./wrong-result.ts";
 
+/** What a merged file must be like. */
+export interface Wanted {
+  readonly columns: readonly string[];
+  /** Whether cells that are not computed have their own text still, or another one for the same number. */
+  readonly cells: "kept" | "rewritten";
+}
+
 /** What the three pairs of the shipped flow make together. */
-export const MERGED_COLUMNS = ["isin", "nav", "time_started", "z_score_nav", "subscriptions"];
+export const MERGED: Wanted = {
+  columns: ["isin", "nav", "time_started", "z_score_nav", "subscriptions"],
+  cells: "kept",
+};
 
 const EXACTNESS = 1e-9;
+const CHUNK_BYTES = 2 ** 20;
 
-/** Checks the columns and every row of a merged file, in File_A's order: scores to 1e-9, times as dates. */
-export async function checkMerged(path: string, funds: Funds, columns: readonly string[]): Promise<void> {
+/** Checks the columns (in any order) and every row of a merged file, in File_A's order: scores to 1e-9, times as dates. */
+export async function checkMerged(path: string, funds: Funds, wanted: Wanted): Promise<void> {
+  let isRight: ((line: string, row: number) => boolean) | undefined;
   let row = 0;
-  let scoreOf: ((nav: number) => number) | undefined;
-  for await (const cells of rowsOf(path)) {
-    const names = Object.keys(cells).toSorted().join();
-    must(names === columns.toSorted().join(), `a merged file has the columns ${names}, wanted ${columns.join()}`);
-    const want = mergedRow(funds, row);
-    const { isin, nav, subscriptions, z_score_nav: score, time_started: time } = cells;
-    const isRight = isin === want.isin && nav === want.nav && Number(subscriptions) === want.subscriptions;
-    must(isRight, `row ${row} of a merged file is ${JSON.stringify(cells)}, wanted ${JSON.stringify(want)}`);
-    if (score !== undefined) {
-      scoreOf ??= scoring(funds);
-      const isNear = score !== "" && Math.abs(Number(score) - scoreOf(Number(nav))) <= EXACTNESS;
-      must(isNear, `row ${row} of a merged file has the score "${score}", wanted ${scoreOf(Number(nav))}`);
+  for await (const lines of linesOf(path)) {
+    for (const line of lines) {
+      if (isRight === undefined) {
+        isRight = checkOf(line.split(","), funds, wanted);
+      } else {
+        const holds = isRight(line, row);
+        must(holds, `row ${row} of a merged file is ${line}, wanted ${Object.values(mergedRow(funds, row)).join()}`);
+        row += 1;
+      }
     }
-    must(time === undefined || !Number.isNaN(Date.parse(time)), `row ${row} of a merged file started at "${time}"`);
-    row += 1;
   }
   must(row === funds.rowCount, `a merged file has ${row} rows, wanted ${funds.rowCount}`);
+}
+
+/** Whether a line is right, for a file with these columns. */
+function checkOf(names: readonly string[], funds: Funds, { columns, cells }: Wanted) {
+  const isAsWanted = names.toSorted().join() === columns.toSorted().join();
+  must(isAsWanted, `a merged file has the columns ${names.join()}, wanted ${columns.join()}`);
+  const [isin = -1, nav = -1, subscriptions = -1, score = -1, time = -1] = [
+    "isin",
+    "nav",
+    "subscriptions",
+    "z_score_nav",
+    "time_started",
+  ].map((name) => names.indexOf(name));
+  const scoreOf = score < 0 ? undefined : scoring(funds);
+  return (line: string, row: number) => {
+    const record = line.split(",");
+    const want = mergedRow(funds, row);
+    const value = Number(want.nav);
+    return (
+      record.length === names.length &&
+      record[isin] === want.isin &&
+      (cells === "kept" ? record[nav] === want.nav : Number(record[nav]) === value) &&
+      Number(record[subscriptions]) === want.subscriptions &&
+      (scoreOf === undefined || isNear(record[score], scoreOf(value))) &&
+      (time < 0 || !Number.isNaN(Date.parse(record[time] ?? "")))
+    );
+  };
 }
 
 function scoring(funds: Funds): (nav: number) => number {
@@ -36,34 +70,17 @@ function scoring(funds: Funds): (nav: number) => number {
   return (nav) => (nav - center) / deviation;
 }
 
-/** Checks that two merged files agree: row count, order, each value, and the sum of the scores. */
-export async function checkSame(path: string, otherPath: string): Promise<void> {
-  const others = rowsOf(otherPath);
-  let row = 0;
-  let difference = 0;
-  for await (const cells of rowsOf(path)) {
-    const other = (await others.next()).value ?? {};
-    const scores = Number(cells["z_score_nav"]) - Number(other["z_score_nav"]);
-    const isSame =
-      cells["isin"] === other["isin"] &&
-      ["nav", "subscriptions"].every((name) => Number(cells[name]) === Number(other[name])) &&
-      Math.abs(scores) <= EXACTNESS;
-    must(isSame, `row ${row}: ${JSON.stringify(cells)} here, ${JSON.stringify(other)} in pandas`);
-    difference += scores;
-    row += 1;
-  }
-  must((await others.next()).done === true, `pandas has more than ${row} rows`);
-  must(Math.abs(difference) <= EXACTNESS, `the sums of the scores differ by ${difference}`);
+function isNear(text: string | undefined, wanted: number): boolean {
+  return text !== undefined && text !== "" && Math.abs(Number(text) - wanted) <= EXACTNESS;
 }
 
-/** Rows of a plain CSV file without quotes, by column name. */
-async function* rowsOf(path: string): AsyncGenerator<Readonly<Record<string, string>>, undefined> {
-  const file = await open(path);
-  let names: readonly string[] | undefined;
-  for await (const line of file.readLines()) {
-    const cells = line.split(",");
-    if (names === undefined) names = cells;
-    else yield Object.fromEntries(names.map((name, index) => [name, cells[index] ?? ""]));
+/** The lines of a plain CSV file without quotes, many at a time. */
+async function* linesOf(path: string): AsyncGenerator<readonly string[]> {
+  let rest = "";
+  for await (const chunk of createReadStream(path, { encoding: "utf8", highWaterMark: CHUNK_BYTES })) {
+    const lines = `${rest}${chunk}`.split("\n");
+    rest = lines.pop() ?? "";
+    yield lines;
   }
-  return undefined;
+  if (rest !== "") yield [rest];
 }

@@ -1,17 +1,14 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { watchMemory } from "./memory.ts";
-import { WrongResult } from "./wrong-result.ts";
+import { type Peaks, watchMemory } from "./memory.ts";
+import { Unfinished, WrongResult } from "./wrong-result.ts";
 
-/** A process that came to its end. */
-export interface Ended {
+/** A process that came to its end, with the peaks of it and its children. */
+export interface Ended extends Peaks {
   /** From before its start until after its exit. */
   readonly seconds: number;
   readonly stdout: string;
-  /** Peak of the process itself, and of the largest of it and its children; undefined where it cannot be seen. */
-  readonly ownMegabytes: number | undefined;
-  readonly largestMegabytes: number | undefined;
 }
 
 /** A `pairflow serve` that answers. */
@@ -22,29 +19,38 @@ export interface Served {
 }
 
 const CLI = join(import.meta.dirname, "..", "src", "cli.ts");
-const PAIRFLOW = [process.execPath, "--disable-warning=ExperimentalWarning", CLI];
+/** A script of ours is started by `[...NODE, path]`. */
+export const NODE: readonly string[] = [process.execPath, "--disable-warning=ExperimentalWarning"];
+const PAIRFLOW = [...NODE, CLI];
+const LIMIT_SECONDS = 1_800;
 
 /** Runs the command line to its end. */
 export function pairflow(...args: readonly string[]): Promise<Ended> {
   return runToEnd([...PAIRFLOW, ...args]);
 }
 
-/** Runs a program to its end, start-up included. Throws WrongResult unless it exits with 0. */
-export async function runToEnd(command: readonly string[]): Promise<Ended> {
+/** Runs a program to its end, start-up included. Throws Unfinished unless it exits with 0 within the limit; its first line says why. */
+export async function runToEnd(
+  command: readonly string[],
+  { limitSeconds = LIMIT_SECONDS }: { readonly limitSeconds?: number } = {},
+): Promise<Ended> {
   await writtenOut();
   const fromMs = performance.now();
   const child = start(command);
   const memory = watchMemory(child.pid);
   const printed = keepPrinted(child);
+  const limit = AbortSignal.timeout(limitSeconds * 1000);
+  limit.addEventListener("abort", () => child.kill());
   const exit = await new Promise<number | NodeJS.Signals | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code, signal) => resolve(code ?? signal));
   });
   const seconds = (performance.now() - fromMs) / 1000;
-  const { ownMegabytes, largestMegabytes } = memory.stop();
+  const peaks = memory.stop();
   const { stdout, stderr } = await printed;
-  if (exit !== 0) throw new WrongResult(`a process ended with ${exit}: ${(stderr || stdout).slice(-1_000)}`);
-  return { seconds, stdout, ownMegabytes, largestMegabytes };
+  if (limit.aborted) throw new Unfinished(`not done within ${limitSeconds} s`);
+  if (exit !== 0) throw new Unfinished(`a process ended with ${exit}\n${(stderr || stdout).slice(-1_000)}`);
+  return { seconds, stdout, ...peaks };
 }
 
 /** Starts `pairflow serve` on a free port and waits until it tells its address. */

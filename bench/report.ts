@@ -1,52 +1,93 @@
 import { median } from "simple-statistics";
-import type { Benchmark, Measured, Row } from "./benchmark.ts";
+import type { Benchmark, Grid, Measured, Row } from "./benchmark.ts";
+import { shown } from "./shown.ts";
 
 /** What came of one benchmark: its numbers, or why there are none. */
 export interface Section {
-  readonly benchmark: Benchmark;
+  readonly benchmark: Pick<Benchmark, "name" | "title" | "what">;
   readonly outcome: Measured | { readonly wrong: string };
 }
+
+/** Where the page finds its plots. */
+export const PLOT_FOLDER = "bench";
+
+const NOT_MEASURED = "-";
 
 /** The text of docs/BENCHMARKS.md. */
 export function report(sections: readonly Section[], facts: Readonly<Record<string, string>>, runs: number): string {
   return `# Benchmarks
 
-Written by \`npm run bench\`; do not edit. Whole processes are measured, start-up included, ${runs} runs of each, one after
-the other on one machine. \`npm run bench -- --runs N\` takes another number of runs; \`--only NAME\` (${sections
-    .map(({ benchmark }) => benchmark.name)
-    .join(", ")}) shows one benchmark on the terminal and leaves this page as it is.
+Written by \`npm run bench\`; do not edit. Whole processes are measured, start-up included, ${runs} runs of each unless a
+note says otherwise, one after the other on one machine. \`npm run bench -- --runs N\` takes another number of runs; \`--only NAME\`
+(${sections.map(({ benchmark }) => benchmark.name).join(", ")}) shows one benchmark on the terminal and leaves this page as it is.
 
 ${table(["machine", ""], Object.entries(facts))}
 
 How to read the tables: times and ratios are judged by their median, memory by its maximum. "Median ÷ target" below 1
-is better than the target; for a ratio, where more is better, above 1 is. Memory is resident memory as the kernel counts
-it (VmHWM, the files a process maps included), in MB of 1,000,000 bytes; it is seen on Linux only. Inputs are made from a
-seed, the same each time, and making them is not measured. What was written before is synced to disk before each run, and read from the page cache.
-Results are checked after each run: a number here belongs to a right result.
+is better than the target; for a ratio, where more is better, above 1 is; "-" is not measured. Memory is resident memory
+as the kernel counts it (VmHWM, the files a process maps included), in MB of 1,000,000 bytes; it is seen on Linux only.
+Inputs are made from a seed, the same each time, and making them is not measured. What was written before is synced to
+disk before each run, and read from the page cache. Results are checked after each run: a number here belongs to a right result.
+
+${missedText(sections)}
 
 ${sections.map(sectionText).join("\n\n")}
 `;
 }
 
-/** One benchmark as a heading, its description, a table and notes. */
+/** One benchmark as a heading, its description, tables, plots and notes. */
 export function sectionText({ benchmark, outcome }: Section): string {
   const head = `## ${benchmark.title}\n\n\`${benchmark.name}\`: ${benchmark.what}`;
   if ("wrong" in outcome) return `${head}\n\n**Wrong result, so no numbers:** ${outcome.wrong}`;
-  const lines = outcome.rows.map((row) => rowCells(row));
+  const { grids = [], plots = [], rows, notes } = outcome;
+  const lines = rows.map((row) => rowCells(row));
   const numbers = table(["", "target", "median", "min", "max", "median ÷ target", "verdict"], lines);
-  const notes = outcome.notes.map((note) => `- ${note}`).join("\n");
-  return [head, ...(lines.length > 0 ? [numbers] : []), ...(notes === "" ? [] : [notes])].join("\n\n");
+  return [
+    head,
+    ...grids.map(gridText),
+    ...plots.map(({ alt, file }) => `![${alt}](${PLOT_FOLDER}/${file})`),
+    ...(lines.length > 0 ? [numbers] : []),
+    ...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join("\n")] : []),
+  ].join("\n\n");
 }
 
-function rowCells({ name, unit, values, target }: Row): readonly string[] {
+/** The targets that were not met come first: nobody should have to look for them. */
+function missedText(sections: readonly Section[]): string {
+  const judged = sections.flatMap(({ benchmark, outcome }) =>
+    "wrong" in outcome
+      ? []
+      : outcome.rows.map((row) => ({ name: `${benchmark.name}: ${row.name}`, verdict: verdictOf(row) })),
+  );
+  const missed = judged.filter(({ verdict }) => verdict === "missed").map(({ name }) => name);
+  const met = judged.filter(({ verdict }) => verdict === "met").length;
+  if (met + missed.length === 0) return "No targets were measured.";
+  const sum = `${met} of ${met + missed.length} targets are met.`;
+  return missed.length === 0 ? sum : `${sum} **Missed:** ${missed.join("; ")}.`;
+}
+
+function gridText({ title, unit, columns, lines }: Grid): string {
+  const judge = unit === "MB" ? largest : middle;
+  const cells = lines.map((line) => [
+    line.name,
+    ...line.cells.map((values) => (values.length === 0 ? NOT_MEASURED : shown(judge(values), unit))),
+  ]);
+  return table([title, ...columns], cells);
+}
+
+function rowCells(row: Row): readonly string[] {
+  const { name, unit, values, target } = row;
   const wanted = target === undefined ? "-" : `${target.kind} ${shown(target.value, unit)}`;
-  if (values.length === 0) return [name, wanted, "-", "-", "-", "-", "not measured"];
-  const middle = median([...values]);
-  const numbers = [middle, Math.min(...values), Math.max(...values)].map((value) => shown(value, unit));
-  if (target === undefined) return [name, wanted, ...numbers, "-", "-"];
-  const judged = unit === "MB" ? Math.max(...values) : middle;
-  const ratio = (middle / target.value).toFixed(2);
-  return [name, wanted, ...numbers, ratio, isMet(judged, target) ? "met" : "**missed**"];
+  const verdict = verdictOf(row) ?? "-";
+  const told = verdict === "missed" ? "**missed**" : verdict;
+  if (values.length === 0) return [name, wanted, "-", "-", "-", "-", told];
+  const numbers = [middle(values), Math.min(...values), largest(values)].map((value) => shown(value, unit));
+  return [name, wanted, ...numbers, target === undefined ? "-" : (middle(values) / target.value).toFixed(2), told];
+}
+
+function verdictOf({ unit, values, target }: Row): "met" | "missed" | "not measured" | undefined {
+  if (values.length === 0) return "not measured";
+  if (target === undefined) return undefined;
+  return isMet(unit === "MB" ? largest(values) : middle(values), target) ? "met" : "missed";
 }
 
 function isMet(value: number, { kind, value: limit }: NonNullable<Row["target"]>): boolean {
@@ -54,9 +95,12 @@ function isMet(value: number, { kind, value: limit }: NonNullable<Row["target"]>
   return kind === "under" ? value < limit : value <= limit;
 }
 
-function shown(value: number, unit: Row["unit"]): string {
-  if (unit === "MB") return `${Math.round(value).toLocaleString("en")} MB`;
-  return unit === "s" ? `${value.toFixed(2)} s` : `${value.toFixed(1)} x`;
+function middle(values: readonly number[]): number {
+  return median([...values]);
+}
+
+function largest(values: readonly number[]): number {
+  return Math.max(...values);
 }
 
 function table(head: readonly string[], lines: readonly (readonly string[])[]): string {

@@ -8,21 +8,32 @@ import { bigMerge } from "./big-merge.ts";
 import { droppedFile } from "./dropped-file.ts";
 import { machineFacts } from "./machine.ts";
 import { manySmall } from "./many-small.ts";
-import { millionRows } from "./million-rows.ts";
-import { report, type Section, sectionText } from "./report.ts";
+import { PLOT_FOLDER, report, type Section, sectionText } from "./report.ts";
+import { smallFilesWarm } from "./small-files-warm.ts";
+import { tableJobs } from "./table-jobs.ts";
 import { WrongResult } from "./wrong-result.ts";
 
-const BENCHMARKS: readonly Benchmark[] = [manySmall, millionRows, bigFolder, droppedFile, bigMerge];
-const PAGE = join(import.meta.dirname, "..", "docs", "BENCHMARKS.md");
+const BENCHMARKS: readonly Benchmark[] = [manySmall, smallFilesWarm, tableJobs, bigFolder, droppedFile, bigMerge];
+const DOCS = join(import.meta.dirname, "..", "docs");
 
 const { values } = parseArgs({
-  options: { runs: { type: "string", default: "5" }, only: { type: "string", multiple: true } },
+  options: {
+    runs: { type: "string", default: "5" },
+    only: { type: "string", multiple: true },
+    "max-rows": { type: "string" },
+    into: { type: "string" },
+  },
 });
 const runs = Number(values.runs);
+const maxRows = Number(values["max-rows"] ?? Number.POSITIVE_INFINITY);
 const chosen = BENCHMARKS.filter(({ name }) => values.only?.includes(name) ?? true);
+const isWhole = values.only === undefined && values["max-rows"] === undefined;
+/** Where the page and its plots go: a part of the benchmarks makes no page unless it is told where. */
+const pageFolder = values.into ?? (isWhole ? DOCS : undefined);
 
-if (!Number.isInteger(runs) || runs < 1 || chosen.length !== (values.only?.length ?? BENCHMARKS.length)) {
-  console.error(`usage: npm run bench -- [--runs N] [--only ${BENCHMARKS.map(({ name }) => name).join("|")}]`);
+if (!Number.isInteger(runs) || runs < 1 || !(maxRows > 0) || chosen.length !== (values.only ?? BENCHMARKS).length) {
+  const names = BENCHMARKS.map(({ name }) => name).join("|");
+  console.error(`usage: npm run bench -- [--runs N] [--only ${names}] [--max-rows N] [--into FOLDER]`);
   process.exitCode = 2;
 } else {
   const work = mkdtempSync(join(tmpdir(), "pairflow-bench-"));
@@ -32,7 +43,7 @@ if (!Number.isInteger(runs) || runs < 1 || chosen.length !== (values.only?.lengt
   const sections: Section[] = [];
   for (const benchmark of chosen) sections.push(await measured(benchmark, work));
   if (sections.some(({ outcome }) => "wrong" in outcome)) process.exitCode = 1;
-  if (values.only === undefined) writeFileSync(PAGE, report(sections, facts, runs));
+  if (pageFolder !== undefined) writePage(pageFolder, sections, report(sections, facts, runs));
 }
 
 async function measured(benchmark: Benchmark, work: string): Promise<Section> {
@@ -40,7 +51,7 @@ async function measured(benchmark: Benchmark, work: string): Promise<Section> {
   mkdirSync(folder);
   const say = (text: string) => console.error(`${benchmark.name}: ${text}`);
   say("makes its inputs");
-  const outcome = await benchmark.measure({ folder, runs, say }).catch((error: unknown) => {
+  const outcome = await benchmark.measure({ folder, runs, maxRows, say }).catch((error: unknown) => {
     if (error instanceof WrongResult) return { wrong: error.message.replaceAll(work, "WORK") };
     throw error;
   });
@@ -48,4 +59,11 @@ async function measured(benchmark: Benchmark, work: string): Promise<Section> {
   const section = { benchmark, outcome };
   console.log(`${sectionText(section)}\n`);
   return section;
+}
+
+function writePage(folder: string, sections: readonly Section[], page: string): void {
+  const plots = sections.flatMap(({ outcome }) => ("wrong" in outcome ? [] : (outcome.plots ?? [])));
+  mkdirSync(join(folder, PLOT_FOLDER), { recursive: true });
+  for (const { file, svg } of plots) writeFileSync(join(folder, PLOT_FOLDER, file), svg);
+  writeFileSync(join(folder, "BENCHMARKS.md"), page);
 }
