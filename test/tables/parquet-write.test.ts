@@ -118,7 +118,7 @@ describe("Parquet that is made from several files", () => {
     return folder.content("out.parquet");
   }
 
-  it("takes each cell from the first file that has the row, with its type where all have the same", async () => {
+  it("takes each cell from the first file that has the row, with its type where one type holds all", async () => {
     const ids = [
       { source: 0, column: 0 },
       { source: 1, column: 0 },
@@ -139,13 +139,13 @@ describe("Parquet that is made from several files", () => {
       ]),
       carried("csv", [{ source: 2, column: 1 }]),
     ]);
-    expect(columns.map(([, type]) => type)).toEqual(["INTEGER", "DATE", "VARCHAR", "VARCHAR", "VARCHAR"]);
+    expect(columns.map(([, type]) => type)).toEqual(["BIGINT", "DATE", "VARCHAR", "VARCHAR", "VARCHAR"]);
     expect(
       written.map((row) => row.map((cell) => (cell instanceof Date ? cell.toISOString().slice(0, 10) : cell))),
     ).toEqual([
-      [2, null, "2", "2", "1.10"],
-      [1, "2026-02-01", "1", "2026-02-01", null],
-      [20, "2026-02-01", "007", "2026-02-01", "1.10"],
+      [2n, null, "2", "2", "1.10"],
+      [1n, "2026-02-01", "1", "2026-02-01", null],
+      [20n, "2026-02-01", "007", "2026-02-01", "1.10"],
     ]);
   });
 
@@ -161,7 +161,7 @@ describe("Parquet that is made from several files", () => {
       carried("quote", b ?? [], "it's"),
     ]);
     expect(columns.map(([, type]) => type)).toEqual([
-      "INTEGER",
+      "BIGINT",
       "DOUBLE",
       "DECIMAL(9,2)",
       "DATE",
