@@ -17,6 +17,11 @@ export function delimiterOf(header: string, extension: string, quote = '"'): str
   return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ",";
 }
 
+/** The quote of a text table: ' where its header begins with one, else ". */
+export function quoteOf(header: string): string {
+  return header.startsWith("'") ? "'" : '"';
+}
+
 /** Whether a file that should be a table is a page, as a login or an error page saved under its name. */
 export function isWebPage(start: string): boolean {
   return /^\s*<(?:!doctype|html|\?xml|table)/i.test(start);

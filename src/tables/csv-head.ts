@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { delimiterOf, isWebPage } from "../domain/csv-rules.ts";
+import { delimiterOf, isWebPage, quoteOf } from "../domain/csv-rules.ts";
 import { FlowError } from "../domain/errors.ts";
 import { decodeInner } from "./code-page.ts";
 import { cellsOf, recordEnd } from "./csv-record.ts";
@@ -36,7 +36,7 @@ export async function readHead(file: TextFile, csv: CsvOptions, extension: strin
     const text = decode(bytes.subarray(mark.bomLength), mark.encoding);
     refuseNoTable(text, file.name);
     const from = /^(?: *[\r\n])*/.exec(text)?.[0].length ?? 0;
-    const quote = csv.quote ?? (text[from] === "'" ? "'" : '"');
+    const quote = csv.quote ?? quoteOf(text.slice(from, from + 1));
     const to = recordEnd(text, from, { quote, escape: csv.escape ?? quote, delimiter: csv.delimiter });
     if (to === undefined && !isWhole && look < LONGEST_HEADER_BYTES) continue;
     const record = text.slice(from, to);

@@ -15,7 +15,7 @@ export async function writeCsv(output: Output, path: string, format: Format): Pr
   const dialect = dialectFor(output, format);
   const target = await TextTarget.open(path, { dialect, isGzip: format.isGzip });
   try {
-    const rowCount = await new CsvWriter(output, dialect, target).writeAll();
+    const rowCount = await new CsvWriter(output, { dialect, extension: format.extension }, target).writeAll();
     await target.end();
     return rowCount;
   } finally {
@@ -48,9 +48,16 @@ interface Span {
 
 type Part = Span | CarriedColumn | ComputedColumn;
 
+/** What decides how a target is written. */
+interface TextKind {
+  readonly dialect: Dialect;
+  readonly extension: string;
+}
+
 class CsvWriter {
   readonly #output: Output;
   readonly #dialect: Dialect;
+  readonly #extension: string;
   readonly #target: TextTarget;
   readonly #encoder: CellEncoder;
   readonly #parts: readonly Part[];
@@ -64,7 +71,8 @@ class CsvWriter {
   #known: Dialect | undefined;
   #isKnownSame = false;
 
-  constructor(output: Output, dialect: Dialect, target: TextTarget) {
+  constructor(output: Output, { dialect, extension }: TextKind, target: TextTarget) {
+    this.#extension = extension;
     this.#output = output;
     this.#dialect = dialect;
     this.#target = target;
@@ -98,10 +106,9 @@ class CsvWriter {
   }
 
   #header(): void {
-    for (const [index, { name }] of this.#output.columns.entries()) {
-      if (index > 0) this.#bytes[this.#at++] = this.#delimiter;
-      this.#cell(name === "" ? null : name, name);
-    }
+    const names = this.#output.columns.map(({ name }) => name);
+    const header = this.#encoder.encodeNames(names, this.#extension);
+    this.#put(header, 0, header.length);
   }
 
   #row(rows: RowBatch, row: number): void {

@@ -24,7 +24,7 @@ describe("the dialect of a text file", () => {
   it.each([
     ["the most frequent delimiter of the header", "a.csv", "a;b,c;d\n1;2;3\n", "a;b,c;d;t\n1;2;3;S\n"],
     ["the earlier of equally frequent ones", "a.csv", "a;b,c\n1;2,3\n", "a;b,c,t\n1;2,3,S\n"],
-    ["none inside quotes", "a.csv", '"a,b,c";d\n1;2\n', "a,b,c;d;t\n1;2;S\n"],
+    ["none inside quotes", "a.csv", '"a,b,c";d\n1;2\n', '"a,b,c";"d";"t"\n1;2;S\n'],
     ["tabs by the name .tsv", "a.tsv", "a,b\n1,2\n", "a,b\tt\n1,2\tS\n"],
     ["no quote within a name for one", "a.csv", 'size 5";a,b;c\n1;2;3\n', '"size 5""";a,b;c;t\n1;2;3;S\n'],
     ["single quotes that begin the header", "a.csv", "'a,x',b\n'1,''2',\"\n", "'a,x',b,t\n'1,''2',\",S\n"],
@@ -40,7 +40,7 @@ describe("the dialect of a text file", () => {
 
   it.each([
     ["delimiter", "a,b:c\n1,2:3\n", { delimiter: ":" }, "a,b:c:t\n1,2:3:S\n"],
-    ["quote", "a,b\n'1,2',\"\n", { quote: "'" }, "a,b,t\n'1,2',\",S\n"],
+    ["quote", "a,b\n'1,2',\"\n", { quote: "'" }, "'a','b','t'\n'1,2',\",S\n"],
     ["no quote", 'a,b\n"1,2"\n', { quote: "" }, 'a,b,t\n"1,2",S\n'],
     ["escape", 'a,b\n"1\\",",2\n', { escape: "\\" }, 'a,b,t\n"1\\",",2,S\n'],
     ["line ending", "a,b\n1,2\n", { newline: "\r\n" }, "a,b,t\r\n1,2,S\r\n"],
@@ -75,6 +75,12 @@ describe("the dialect of a text file", () => {
     await stamped("a.csv", "a,b\r\n1,2\r\n", {}, "b.csv.gz");
     expect(gunzipSync(folder.bytes("b.csv.gz")).toString()).toBe("a,b,t\r\n1,2,S2026\r\n");
     expect(await stamped("c.csv.gz", gzipSync("a;b\n1;2\n"), {}, "c.csv")).toBe("a;b;t\n1;2;S\n");
+  });
+
+  it("quotes names that would mislead the next reader", async () => {
+    const once = await stamped("a.csv", `"'a","b;c;d"\n1,2\n`);
+    expect(once).toBe(`"'a","b;c;d","t"\n1,2,S\n`);
+    expect(await stamped("b.csv", once, { column: "u" })).toBe(`"'a","b;c;d","t","u"\n1,2,S,S\n`);
   });
 
   it("refuses a file of which it would skip every line: its header is elsewhere", async () => {

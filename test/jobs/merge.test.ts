@@ -76,6 +76,17 @@ describe("merge", () => {
     expect(text).toBe("a,b,x,y\n1,2,l,\n1,3,m,r\n");
   });
 
+  it("joins on columns that are called differently, and counts the lines left out of all sources", async () => {
+    const { text, facts } = await join(["isin,date,x\nA,1,l\n\nB,1,m\n", "date,ISIN,y\n1,B,r\n# 2\n\n"], {
+      on: [["isin", "ISIN"], "date"],
+      ragged: "skip",
+    });
+    expect(text).toBe("isin,date,x,y\nA,1,l,\nB,1,m,r\n");
+    expect(facts).toMatchObject({ unmatched: 1, "unmatched in s0.csv, first": ["A / 1"] });
+    expect(facts).toMatchObject({ "skipped lines": 1, "blank lines": 2 });
+    await expect(join([LEFT, RIGHT], { on: [["isin", "isin", "isin"]] })).rejects.toThrow('"on" has 3 names');
+  });
+
   it("does not match keys that only look alike", async () => {
     const { text } = await join(["isin,x\n007,1\n7,2\n1.0,3\n", "isin,y\n7,a\n1,b\n"]);
     expect(text).toBe("isin,x,y\n007,1,\n7,2,a\n1.0,3,\n");
@@ -89,7 +100,7 @@ describe("merge", () => {
     expect(text).toBe("isin,time_started,x\nA,2026-11-20T09:59:00.000Z,1\nB,2026-11-20T10:00:00.000Z,2\n");
   });
 
-  it("keeps the first file's order over 200,000 rows on two threads", async () => {
+  it("keeps the first file's order over 200,000 rows", async () => {
     const keys = Array.from({ length: 200_000 }, (_, index) => `K${(index * 7_919) % 200_003}`);
     const left = `isin,n\n${keys.map((key, index) => `${key},${index}`).join("\n")}\n`;
     const right = `isin,m\n${keys
