@@ -1,7 +1,7 @@
 import { CellEncoder } from "./csv-cells.ts";
 import { type Dialect, isSameText } from "./dialect.ts";
 import type { Format } from "./format.ts";
-import { type CarriedColumn, type ComputedColumn, type Output, type RowBatch, rowAt } from "./output.ts";
+import { type CarriedColumn, type CellRef, type ComputedColumn, type Output, type RowBatch, rowAt } from "./output.ts";
 import { TextBatch } from "./text-batch.ts";
 import { TextTarget } from "./text-target.ts";
 
@@ -44,6 +44,13 @@ interface Span {
   readonly source: number;
   readonly first: number;
   readonly columns: readonly CarriedColumn[];
+}
+
+/** A cell of the output. */
+interface CellPlace {
+  readonly name: string;
+  readonly rows: RowBatch;
+  readonly row: number;
 }
 
 type Part = Span | CarriedColumn | ComputedColumn;
@@ -137,22 +144,27 @@ class CsvWriter {
   }
 
   #carried({ name, from, otherwise }: CarriedColumn, rows: RowBatch, row: number): void {
-    for (const { source, column } of from) {
-      const rowsOfSource = rows.sources[source];
-      const at = rowsOfSource === undefined ? -1 : rowAt(rowsOfSource, row);
-      if (rowsOfSource === undefined || at < 0) continue;
-      const { batch } = rowsOfSource;
-      if (batch instanceof TextBatch && this.#isSame(batch)) {
-        this.#put(batch.bytes, batch.cellStart(at, column), batch.cellEnd(at, column));
-      } else {
-        this.#cell(batch.text(at, column), name);
-      }
-      return;
-    }
+    for (const ref of from) if (this.#copied(ref, { name, rows, row })) return;
     this.#cell(otherwise, name);
   }
 
+  /** Writes a cell as it is in its source; false when the source has no such row. */
+  #copied({ source, column }: CellRef, { name, rows, row }: CellPlace): boolean {
+    const rowsOfSource = rows.sources[source];
+    const at = rowsOfSource === undefined ? -1 : rowAt(rowsOfSource, row);
+    if (rowsOfSource === undefined || at < 0) return false;
+    const { batch } = rowsOfSource;
+    if (batch instanceof TextBatch && this.#isSame(batch)) {
+      this.#put(batch.bytes, batch.cellStart(at, column), batch.cellEnd(at, column));
+    } else {
+      this.#cell(batch.text(at, column), name);
+    }
+    return true;
+  }
+
   #computed(column: ComputedColumn, rows: RowBatch, row: number): void {
+    const ref = column.stands?.(rows, row);
+    if (ref !== undefined && this.#copied(ref, { name: column.name, rows, row })) return;
     const value = column.cell(rows, row);
     if (typeof value !== "number") {
       this.#cell(value, column.name);

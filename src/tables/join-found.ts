@@ -8,6 +8,7 @@ import type { StoredRows } from "./join-stored-rows.ts";
 
 const STAYS_AWAY = -1;
 const COMES_OUT = 0;
+/** Of records that wait to be put out. */
 const FULL_BYTES = 16_777_216;
 
 /** Partners that were found part by part, and wait in files: those that are texts as records, the others as numbers of their rows. */
@@ -56,7 +57,7 @@ export class FoundPartners implements Partners {
     }
   }
 
-  /** Ends the writing of a part. */
+  /** Ends the writing of a part, for all sources. */
   rewind(part: number): void {
     for (const files of this.#files) files[part]?.rewind();
   }
@@ -65,6 +66,7 @@ export class FoundPartners implements Partners {
     this.#current = rows;
   }
 
+  /** Reads on in the file of the key's part. */
   look(at: number): boolean {
     if (this.#current === undefined) throw new Error("no rows were begun");
     const { source, keys } = this.#current;
@@ -88,11 +90,13 @@ export class FoundPartners implements Partners {
     for (const store of this.#stores) if (store instanceof RecordText) store.release();
   }
 
+  /** Throws when keys are left over. */
   finish(): void {
     const isLeft = this.#files.flat().some((file) => file?.hasMore() === true);
     if (isLeft) throw new Error("fewer keys than when keys were read before: the file has changed");
   }
 
+  /** Takes the files away. */
   close(): void {
     for (const file of this.#files.flat()) file?.remove();
   }

@@ -9,7 +9,7 @@ import { type JoinWork, PIECE_ROWS, PieceReader, type PreparedJoin } from "./joi
 import type { Table } from "./table.ts";
 import { TextBatch } from "./text-batch.ts";
 
-/** Of an index with short keys. */
+/** What an index takes for short keys. */
 const BYTES_PER_KEY = 50;
 
 /** Reads the later sources into memory, with an index of their keys; undefined when they do not fit. */
@@ -33,6 +33,7 @@ export async function gather(work: JoinWork): Promise<PreparedJoin | undefined> 
         matcher.add(piece);
       }
       const usedBytes = stores.reduce((sum, each) => sum + (each?.sizeBytes ?? 0), matcher.sizeBytes);
+      // After the first batch of a source it is clear enough whether all of it will fit.
       const share = before === 0 && store instanceof HeldText ? shareToCome(store, table) : 0;
       const keyCount = Math.ceil(share * batch.rowCount);
       if (usedBytes + share * store.sizeBytes + keyCount * BYTES_PER_KEY > work.limitBytes) {

@@ -46,6 +46,7 @@ export class HeldText implements StoredRows {
     this.#makeRoom(Math.ceil(share * this.#end), Math.ceil(share * this.#rowCount));
   }
 
+  /** Adds the rows of the next batch, with the lines between them that are no rows. */
   append(batch: TextBatch): void {
     const { rowCount, consumed } = batch;
     if (this.#rowCount === 0) this.#firstLine = batch.lineOf(0) - linesBefore(batch);
@@ -99,6 +100,6 @@ export class HeldText implements StoredRows {
 
 /** Line endings before the first row of a batch. */
 function linesBefore({ bytes, starts, dialect }: TextBatch): number {
-  const newline = dialect.newline === "\r" ? CR : LF;
+  const newline = dialect.recordEnd === "\r" ? CR : LF;
   return bytes.subarray(0, starts[0] ?? 0).filter((byte) => byte === newline).length;
 }

@@ -14,7 +14,9 @@ export class IndexedPartners implements Partners {
   readonly #work: JoinWork;
   readonly #matcher: Matcher;
   readonly #counts: PreparedJoin["counts"];
+  /** For the index. */
   readonly #roomBytes: number;
+  /** Keys of the first source that came when there was no room. */
   #late: PartFiles | undefined;
 
   /** The matcher knows the keys of the later sources. */
@@ -45,6 +47,7 @@ export class IndexedPartners implements Partners {
     return this.#matcher.look(at);
   }
 
+  /** Nothing is kept: the numbers in the lists are those of the rows in their sources. */
   release(): void {}
 
   finish(): void {

@@ -73,6 +73,7 @@ export class KeyReader {
     return batch.bytes;
   }
 
+  /** Puts the keys one after the other into a buffer of their own. */
   #readCopies(batch: Batch, { first, end }: Rows): Buffer {
     if (batch instanceof TextBatch) this.#learn(batch.dialect);
     for (let row = first; row < end; row++) {
@@ -129,6 +130,7 @@ export class KeyReader {
     return text === null || this.#missing.has(withoutSpaces(text)) ? null : text;
   }
 
+  /** What it takes to read cells of a dialect; the same one mostly. */
   #learn(dialect: Dialect): void {
     if (this.#dialect === dialect) return;
     this.#dialect = dialect;

@@ -25,9 +25,10 @@ export class RecordText implements StoredRows {
     if (table.dialect === null) throw new Error(`${table.name} is no text`);
     this.#table = table;
     this.#dialect = table.dialect;
-    this.#newline = table.dialect.newline === "\r" ? CR : LF;
+    this.#newline = table.dialect.recordEnd === "\r" ? CR : LF;
   }
 
+  /** Bytes of the records that are here now. */
   get sizeBytes(): number {
     return this.#end;
   }
@@ -55,12 +56,14 @@ export class RecordText implements StoredRows {
   /** Lets go of all records: their numbers begin anew. */
   release(): void {
     if (this.#count === 0) return;
+    // A new buffer, because batches with the old one may still be in use.
     this.#bytes = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, this.#end));
     this.#end = 0;
     this.#count = 0;
     this.#batch = undefined;
   }
 
+  /** All rows, read from the source itself. */
   batches(): AsyncIterable<Batch> {
     return this.#table.batches();
   }

@@ -4,9 +4,13 @@ import { shownKey } from "./join-keys.ts";
 import { keyNames } from "./join-sides.ts";
 import { type JoinWork, PIECE_ROWS, PieceReader } from "./join-work.ts";
 
+/** Of each key. */
 const SHOWN_LINES = 5;
 
-/** Refuses a later source in which keys repeat: which of the rows is meant? It is read again for the lines. */
+/**
+ * Refuses the first of the later sources in which keys repeat: which of the rows is meant? The error names the first 20
+ * keys with their lines, for which the source is read again.
+ */
 export async function refuseRepeatedKeys(work: JoinWork, repeated: readonly FirstKeys[]): Promise<void> {
   const source = repeated.findIndex(({ count }, index) => index > 0 && count > 0);
   const side = work.sides[source];
@@ -22,7 +26,7 @@ export async function refuseRepeatedKeys(work: JoinWork, repeated: readonly Firs
   });
 }
 
-/** The lines on which these keys stand. */
+/** The lines on which these keys stand, of each a few. */
 async function linesOf(
   work: JoinWork,
   source: number,
@@ -49,6 +53,7 @@ function firstOf(numbers: readonly number[], count: number): string {
   return numbers.slice(0, count).join(", ") + (numbers.length > count ? ", ..." : "");
 }
 
+/** A key may hold line endings; a message should not. */
 function oneLine(key: string): string {
   const short = shortKey(key);
   return /\p{Cc}/u.test(short) ? JSON.stringify(short) : short;

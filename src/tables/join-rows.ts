@@ -6,6 +6,7 @@ import type { RowBatch, SourceRows } from "./output.ts";
 
 const NO_ROW = -1;
 const NOT_LOOKED = -1;
+/** Stands for a source none of whose rows is meant. */
 const NOTHING: Batch = { rowCount: 0, text: () => null, lineOf: () => 0 };
 
 /** The rows of a join: source by source of those that drive it, each row with all combinations of its partners. */
@@ -74,6 +75,7 @@ class RowMaker {
     if (piece === undefined) return "done";
     for (; this.#at < piece.keys.count; this.#at++) {
       if (this.#combinations === NOT_LOOKED) {
+        // Between two rows, so that what was found of a row is there until the row is out.
         if (this.#count === PIECE_ROWS || (this.#count > 0 && partners.isFull)) return "full";
         if (this.#count === 0) partners.release();
         this.#combinations = this.#look(piece, this.#at);
@@ -110,7 +112,7 @@ class RowMaker {
     throw new Error(`a left join made ${this.#total} rows of ${expected}: this is a bug of the join`);
   }
 
-  /** How many rows of the output a row makes. */
+  /** How many rows of the output a row makes; counts what is unmatched. */
   #look(piece: KeyedRows, at: number): number {
     const { partners, stores } = this.#join;
     const isBlank = (piece.keys.froms[at] ?? 0) < 0;
@@ -128,9 +130,10 @@ class RowMaker {
     return this.#work.rules.how === "inner" ? 0 : combinations;
   }
 
+  /** Counts a row of the first source that lacks partners in one or more later ones. */
   #countUnmatched({ keys }: KeyedRows, at: number): void {
     const { counts, partners } = this.#join;
-    counts.incomplete++;
+    counts.addIncomplete();
     const place = this.#before + this.#first + at;
     for (const [later, { count }] of partners.lists.entries()) {
       const partnerless = counts.partnerless[later];
@@ -140,6 +143,7 @@ class RowMaker {
     }
   }
 
+  /** Puts out a row with one combination of its partners; those of the last source change first. */
   #put(source: number, row: number, combination: number): void {
     let rest = combination;
     for (let other = this.#rows.length - 1; other >= 0; other--) {

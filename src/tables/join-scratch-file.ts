@@ -21,6 +21,7 @@ export class ScratchFile {
     this.#file = openSync(path, "wx+");
   }
 
+  /** A whole number of 32 bits. */
   writeInt(value: number): void {
     if (this.#at + INT_BYTES > this.#buffer.length) this.#flush();
     this.#at = this.#buffer.writeInt32LE(value, this.#at);
@@ -56,6 +57,7 @@ export class ScratchFile {
     return this.#at < this.#filled || this.#fill(1);
   }
 
+  /** The next number. Like all reading it throws when the file has less. */
   readInt(): number {
     if (this.#filled - this.#at < INT_BYTES && !this.#fill(INT_BYTES)) throw this.#short();
     const value = this.#buffer.readInt32LE(this.#at);
@@ -63,6 +65,7 @@ export class ScratchFile {
     return value;
   }
 
+  /** Puts the next bytes into a buffer. */
   readBytes(into: Buffer, at: number, length: number): void {
     if (this.#filled - this.#at < length && !this.#fill(length)) throw this.#short();
     if (length > SHORT_BYTES) {
@@ -84,7 +87,7 @@ export class ScratchFile {
     }
   }
 
-  /** May be called twice. */
+  /** Takes the file away. May be called twice. */
   remove(): void {
     if (this.#file >= 0) closeSync(this.#file);
     this.#file = -1;

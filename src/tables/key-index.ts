@@ -8,7 +8,7 @@ const INT_BYTES = 4;
 /** Keys looked up together: enough to wait for memory once instead of one by one, few enough for the nearest cache. */
 const BLOCK_KEYS = 512;
 
-/** Keys of neighbouring rows as stretches of bytes. */
+/** Keys of neighbouring rows as stretches of bytes; where a blank one ends is not said. */
 export interface Keys {
   readonly count: number;
   readonly bytes: Buffer;
@@ -60,23 +60,28 @@ export class KeyIndex {
 
   /** The number of each key, new ones for those not there yet; -1 for blank ones. `ids` is as long as there are keys. */
   addAll(keys: Keys, ids: Int32Array): void {
-    for (let block = 0; block < keys.count; block += BLOCK_KEYS) {
-      const to = this.#touch(keys, block);
-      for (let at = block; at < to; at++) {
-        const from = keys.froms[at] ?? -1;
-        ids[at] = from < 0 ? -1 : this.#add(keys, at, this.#hashes[at - block] ?? 0);
-      }
-    }
+    for (let block = 0; block < keys.count; block += BLOCK_KEYS) this.#addBlock(keys, block, ids);
   }
 
   /** The number of each key, -1 for blank ones and those not there. */
   findAll(keys: Keys, ids: Int32Array): void {
-    for (let block = 0; block < keys.count; block += BLOCK_KEYS) {
-      const to = this.#touch(keys, block);
-      for (let at = block; at < to; at++) {
-        const from = keys.froms[at] ?? -1;
-        ids[at] = from < 0 ? -1 : this.#idIn(this.#slotOf(keys, at, this.#hashes[at - block] ?? 0));
-      }
+    for (let block = 0; block < keys.count; block += BLOCK_KEYS) this.#findBlock(keys, block, ids);
+  }
+
+  // Loops of their own, short and called often: the engine compiles such functions whole and keeps them.
+  #addBlock(keys: Keys, block: number, ids: Int32Array): void {
+    const to = this.#touch(keys, block);
+    for (let at = block; at < to; at++) {
+      const from = keys.froms[at] ?? -1;
+      ids[at] = from < 0 ? -1 : this.#add(keys, at, this.#hashes[at - block] ?? 0);
+    }
+  }
+
+  #findBlock(keys: Keys, block: number, ids: Int32Array): void {
+    const to = this.#touch(keys, block);
+    for (let at = block; at < to; at++) {
+      const from = keys.froms[at] ?? -1;
+      ids[at] = from < 0 ? -1 : this.#idIn(this.#slotOf(keys, at, this.#hashes[at - block] ?? 0));
     }
   }
 
@@ -99,12 +104,16 @@ export class KeyIndex {
     const to = Math.min(count, block + BLOCK_KEYS);
     const [hashes, touched, slots, arena] = [this.#hashes, this.#touched, this.#slots, this.#arena];
     const mask = slots.length - 1;
-    for (let at = block; at < to; at++) hashes[at - block] = hashKey(bytes, froms[at] ?? 0, tos[at] ?? 0);
+    for (let at = block; at < to; at++) {
+      const from = froms[at] ?? -1;
+      hashes[at - block] = from < 0 ? 0 : hashKey(bytes, from, tos[at] ?? 0);
+    }
     for (let at = 0; at < to - block; at++) touched[at] = slots[(hashes[at] ?? 0) & mask] ?? 0;
     for (let at = 0; at < to - block; at++) touched[at] = arena[touched[at] ?? 0] ?? 0;
     return to;
   }
 
+  /** The number of a key, which is put in where it is not there yet. */
   #add(keys: Keys, at: number, hash: number): number {
     const slot = this.#slotOf(keys, at, hash);
     const id = this.#idIn(slot);

@@ -19,8 +19,9 @@ export class TextBatch implements Batch {
   readonly starts: Int32Array;
   /** Where cell c of row r ends: at r * width + c. */
   readonly ends: Int32Array;
+  /** The byte that begins a quoted cell; -1 for none. */
+  readonly quote: number;
   readonly #firstLine: number;
-  readonly #quote: number;
 
   /** `firstLine` is the line of the first byte. */
   constructor(bytes: Buffer, { starts, ends, rowCount, consumed }: Scanned, at: TextPlace) {
@@ -32,7 +33,7 @@ export class TextBatch implements Batch {
     this.width = at.width;
     this.dialect = at.dialect;
     this.#firstLine = at.firstLine;
-    this.#quote = at.dialect.quote === "" ? -1 : at.dialect.quote.charCodeAt(0);
+    this.quote = at.dialect.quote === "" ? -1 : at.dialect.quote.charCodeAt(0);
   }
 
   /** Where a cell begins, its quote included. */
@@ -45,12 +46,16 @@ export class TextBatch implements Batch {
     return this.ends[row * this.width + column] ?? 0;
   }
 
+  isEmpty(row: number, column: number): boolean {
+    return this.cellStart(row, column) === this.cellEnd(row, column);
+  }
+
   text(row: number, column: number): string | null {
     const from = this.cellStart(row, column);
     const to = this.cellEnd(row, column);
     if (from === to) return null;
     const encoding = innerEncoding(this.dialect);
-    if (this.bytes[from] !== this.#quote) return decodeInner(this.bytes, from, to, encoding);
+    if (this.bytes[from] !== this.quote) return decodeInner(this.bytes, from, to, encoding);
     const inner = decodeInner(this.bytes, from + 1, to - 1, encoding);
     return unquoted(inner, this.dialect);
   }
