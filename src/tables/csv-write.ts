@@ -1,4 +1,5 @@
 import { CellEncoder } from "./csv-cells.ts";
+import { type Copying, copyingOf, type Part, partsOf } from "./csv-parts.ts";
 import { type Dialect, isSameText } from "./dialect.ts";
 import type { Format } from "./format.ts";
 import { type CarriedColumn, type CellRef, type ComputedColumn, type Output, type RowBatch, rowAt } from "./output.ts";
@@ -38,22 +39,12 @@ function dialectFor({ like }: Output, { extension }: Format): Dialect {
   return extension === ".csv" && like.format.extension === ".tsv" ? { ...dialect, delimiter: "," } : dialect;
 }
 
-/** Neighbouring columns of one source, whose cells are copied in one piece where their bytes may stay as they are. */
-interface Span {
-  readonly kind: "span";
-  readonly source: number;
-  readonly first: number;
-  readonly columns: readonly CarriedColumn[];
-}
-
 /** A cell of the output. */
 interface CellPlace {
   readonly name: string;
   readonly rows: RowBatch;
   readonly row: number;
 }
-
-type Part = Span | CarriedColumn | ComputedColumn;
 
 /** What decides how a target is written. */
 interface TextKind {
@@ -97,12 +88,14 @@ class CsvWriter {
       lines++;
     }
     for await (const rows of this.#output.rows) {
-      for (let row = 0; row < rows.rowCount; row++) {
-        if (lines++ > 0) this.#put(this.#newline, 0, this.#newline.length);
-        this.#row(rows, row);
+      if (lines > 0 && rows.rowCount > 0) this.#put(this.#newline, 0, this.#newline.length);
+      const copied = this.#parts.map((part) => copyingOf(part, rows, this.#dialect));
+      for (let row = 0; row < rows.rowCount; ) {
+        row = this.#rows(rows, row, copied);
         if (this.#at >= FLUSH_AT_BYTES) await this.#flush();
       }
       rowCount += rows.rowCount;
+      lines += rows.rowCount;
     }
     // In a table of one column the last line ending may be all there is of an empty cell.
     const isKept = this.#output.like.seen.endsWithNewline || (this.#output.columns.length === 1 && rowCount > 0);
@@ -118,28 +111,42 @@ class CsvWriter {
     this.#put(header, 0, header.length);
   }
 
-  #row(rows: RowBatch, row: number): void {
-    let isFirst = true;
-    for (const part of this.#parts) {
-      if (!isFirst) this.#bytes[this.#at++] = this.#delimiter;
-      isFirst = false;
-      if (part.kind === "span") this.#span(part, rows, row);
-      else if (part.kind === "carried") this.#carried(part, rows, row);
-      else this.#computed(part, rows, row);
+  /** Writes rows from `row` on, until there is enough to be flushed; returns the first row that is left. */
+  #rows(rows: RowBatch, row: number, copied: readonly (Copying | undefined)[]): number {
+    const { rowCount } = rows;
+    const last = this.#parts.length - 1;
+    for (let next = row; ; ) {
+      for (let index = 0; index <= last; index++) {
+        if (index > 0) this.#bytes[this.#at++] = this.#delimiter;
+        const copying = copied[index];
+        if (copying === undefined || !this.#copy(copying, next)) this.#part(index, rows, next);
+      }
+      next++;
+      if (next === rowCount) return next;
+      this.#put(this.#newline, 0, this.#newline.length);
+      if (this.#at >= FLUSH_AT_BYTES) return next;
     }
   }
 
-  #span({ source, first, columns }: Span, rows: RowBatch, row: number): void {
-    const rowsOfSource = rows.sources[source];
-    const at = rowsOfSource === undefined ? -1 : rowAt(rowsOfSource, row);
-    const batch = rowsOfSource?.batch;
-    if (at >= 0 && batch instanceof TextBatch && this.#isSame(batch)) {
-      this.#put(batch.bytes, batch.cellStart(at, first), batch.cellEnd(at, first + columns.length - 1));
-      return;
-    }
-    for (const [index, column] of columns.entries()) {
-      if (index > 0) this.#bytes[this.#at++] = this.#delimiter;
-      this.#carried(column, rows, row);
+  /** False when the source has no such row. */
+  #copy({ bytes, starts, ends, width, first, last, rows }: Copying, row: number): boolean {
+    const at = rows === null ? row : (rows[row] ?? -1);
+    if (at < 0) return false;
+    const cell = at * width;
+    const from = first === 0 ? (starts[at] ?? 0) : (ends[cell + first - 1] ?? 0) + 1;
+    this.#put(bytes, from, ends[cell + last] ?? 0);
+    return true;
+  }
+
+  #part(index: number, rows: RowBatch, row: number): void {
+    const part = this.#parts[index];
+    if (part?.kind === "computed") this.#computed(part, rows, row);
+    else if (part?.kind === "carried") this.#carried(part, rows, row);
+    else if (part?.kind === "span") {
+      for (const [place, column] of part.columns.entries()) {
+        if (place > 0) this.#bytes[this.#at++] = this.#delimiter;
+        this.#carried(column, rows, row);
+      }
     }
   }
 
@@ -217,22 +224,4 @@ class CsvWriter {
     [this.#bytes, this.#spare] = [this.#spare, this.#bytes];
     this.#at = 0;
   }
-}
-
-/** The columns of an output with neighbours of one source put together. */
-function partsOf({ columns }: Output): readonly Part[] {
-  const parts: Part[] = [];
-  for (const column of columns) {
-    const [ref] = column.kind === "carried" ? column.from : [];
-    if (column.kind !== "carried" || ref === undefined || column.from.length > 1) {
-      parts.push(column);
-      continue;
-    }
-    const last = parts.at(-1);
-    const follows =
-      last?.kind === "span" && last.source === ref.source && last.first + last.columns.length === ref.column;
-    if (follows) parts[parts.length - 1] = { ...last, columns: [...last.columns, column] };
-    else parts.push({ kind: "span", source: ref.source, first: ref.column, columns: [column] });
-  }
-  return parts;
 }

@@ -44,6 +44,14 @@ export class Moments {
     this.#squares.addProduct(scaled, scaled);
   }
 
+  /** Adds all but NaN. */
+  addAll(values: Float64Array): void {
+    for (let at = 0; at < values.length; at++) {
+      const value = values[at] ?? Number.NaN;
+      if (!Number.isNaN(value)) this.add(value);
+    }
+  }
+
   get count(): number {
     return this.#count;
   }

@@ -1,8 +1,9 @@
 import { FlowError } from "../domain/errors.ts";
 import type { Batch } from "./batch.ts";
-import { DecimalReader, type NumberRules } from "./decimal.ts";
+import { ColumnGroups, ColumnNumbers } from "./column-numbers.ts";
+import type { NumberRules } from "./decimal.ts";
 import type { Scorer } from "./moments.ts";
-import { ALL, type GroupNumbers, groupOf, type Numbers, numberIn, readNumbers } from "./numbers.ts";
+import { ALL, type GroupNumbers, type Numbers, readNumbers } from "./numbers.ts";
 import type { ComputedColumn } from "./output.ts";
 import { columnOf, refuseExisting, type Table } from "./table.ts";
 
@@ -30,46 +31,49 @@ export interface Scores {
  * `scipy.stats.zscore` defines it. Blank cells have no score, nor have numbers of a group that do not differ.
  */
 export async function scoreColumns(table: Table, rules: ScoreRules): Promise<Scores> {
-  const columns = [rules.column].flat().map((name) => columnOf(table, name));
-  const names = columns.map((column) => table.columns[column]?.trim() ?? "");
+  const places = [rules.column].flat().map((name) => columnOf(table, name));
+  const names = places.map((place) => table.columns[place]?.trim() ?? "");
   const scoreNames = names.map((name) => rules.as.replaceAll("{column}", name));
   for (const [index, name] of scoreNames.entries()) {
     refuseExisting(table, name);
     if (scoreNames.indexOf(name) !== index) throw twice(name);
   }
-  const by = rules.by === undefined ? null : columnOf(table, rules.by);
-  const numbers = await readNumbers(table, { columns, by }, rules);
-  const reader = new DecimalReader(rules);
+  const by = rules.by === undefined ? null : new ColumnGroups(columnOf(table, rules.by), rules);
+  const columns = places.map((place) => new ColumnNumbers(place, rules));
+  const numbers = await readNumbers(table, { columns, by }, rules.ddof);
   const scored = columns.map((column, index): ComputedColumn => {
-    const scorerAt = scorerFinder(numbers, { index, by, rules });
+    const scoresOf = scoreReader(column, by, (key) => numbers.groups.get(key)?.[index]?.scorer);
     return {
       kind: "computed",
       name: scoreNames[index] ?? "",
       type: "number",
-      cell: ({ sources: [rows] }, row) => {
-        if (rows === undefined) return null;
-        const scorer = scorerAt(rows.batch, row);
-        const number = scorer === undefined ? Number.NaN : numberIn(rows.batch, { row, column }, reader);
-        return scorer === undefined || Number.isNaN(number) ? null : scorer.score(number);
-      },
+      cell: ({ sources: [rows] }, row) => (rows === undefined ? null : scoresOf(rows.batch, row)),
     };
   });
   return { columns: scored, rowCount: numbers.rowCount, ...report(numbers, { table, names, by: rules.by }) };
+}
+
+/** The score of a row, null where it has none; rows of one batch come one after the other. */
+function scoreReader(
+  column: ColumnNumbers,
+  by: ColumnGroups | null,
+  scorerOf: (key: string) => Scorer | undefined,
+): (batch: Batch, row: number) => number | null {
+  const only = scorerOf(ALL);
+  let last: Batch | undefined;
+  let numbers: Float64Array = new Float64Array(0);
+  return (batch, row) => {
+    if (batch !== last) [last, numbers] = [batch, column.of(batch)];
+    const scorer = by === null ? only : scorerOf(by.of(batch)[row] ?? ALL);
+    const number = numbers[row] ?? Number.NaN;
+    return scorer === undefined || Number.isNaN(number) ? null : scorer.score(number);
+  };
 }
 
 function twice(name: string): FlowError {
   return new FlowError("input-invalid", `two columns of scores would be called "${name}"`, {
     hint: 'Name each column once in "column", and put {column} into "as".',
   });
-}
-
-function scorerFinder(
-  { groups }: Numbers,
-  { index, by, rules }: { readonly index: number; readonly by: number | null; readonly rules: NumberRules },
-): (batch: Batch, row: number) => Scorer | undefined {
-  const only = groups.get(ALL)?.[index]?.scorer;
-  if (by === null) return () => only;
-  return (batch, row) => groups.get(groupOf(batch, { row, column: by }, rules) ?? ALL)?.[index]?.scorer;
 }
 
 function report(

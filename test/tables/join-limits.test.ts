@@ -33,7 +33,7 @@ async function join(names: readonly string[], rules: Partial<JoinRules>, signal 
   const joined = await joinTables(watched, inputs, { ...RULES, ...rules });
   await tables.write(folder.place("out.csv"), joined);
   const left =
-    scratch === undefined ? [] : readdirSync(scratch, { recursive: true }).filter((path) => /\d$/.test(String(path)));
+    scratch === undefined ? [] : readdirSync(scratch, { recursive: true }).filter((path) => /\/\d+$/.test(String(path)));
   await tables.close();
   return { text: folder.read("out.csv"), facts: joined.facts(), scratch, left };
 }
