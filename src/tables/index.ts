@@ -1,10 +1,11 @@
 /** What a job script uses for tables: `import { openTables } from "pairflow/tables"`. */
 export type { Batch } from "./batch.ts";
-export { isThousandsMark, type NumberRules } from "./decimal.ts";
 export { configureTables, type TableSettings } from "./engine.ts";
-export { loadDanfo, readFrame, writeFrame } from "./frame.ts";
-export { type Joined, joinTables } from "./join.ts";
-export type { JoinRules } from "./join-rules.ts";
+export { loadDanfo, readFrame, writeFrame } from "./frame/frame.ts";
+export { type Joined, joinTables } from "./join/join.ts";
+export type { JoinRules } from "./join/rules.ts";
+export { isThousandsMark, type NumberRules } from "./numbers/decimal.ts";
+export { type ScoreRules, type Scores, scoreColumns } from "./numbers/scores.ts";
 export {
   type CarriedColumn,
   type ComputedColumn,
@@ -16,7 +17,6 @@ export {
   rowsOf,
 } from "./output.ts";
 export { type ReadOptions, readParams } from "./read-params.ts";
-export { type ScoreRules, type Scores, scoreColumns } from "./scores.ts";
 export { seenFacts } from "./seen-facts.ts";
 export { isStampFormat, stampText } from "./stamp.ts";
 export { columnOf, refuseExisting, type Table } from "./table.ts";

@@ -1,9 +1,9 @@
 import { FlowError } from "../domain/errors.ts";
 import { isIsin } from "../domain/isin.ts";
 import type { Batch } from "./batch.ts";
-import type { Dialect } from "./dialect.ts";
 import type { Format } from "./format.ts";
 import type { Seen, Table } from "./table.ts";
+import type { Dialect } from "./text/dialect.ts";
 
 const SHOWN = 20;
 

@@ -1,8 +1,8 @@
 import type { SourceFile } from "../domain/run.ts";
-import { readCsv } from "./csv-read.ts";
 import { formatOf } from "./format.ts";
 import type { ReadOptions } from "./read-params.ts";
 import type { Table } from "./table.ts";
+import { readCsv } from "./text/read.ts";
 
 /** What a reader may use. */
 export interface ReadTools {
@@ -23,15 +23,15 @@ export async function readTable(file: SourceFile, options: ReadOptions, tools: R
     case "text":
       return readCsv({ ...source, ragged, csv });
     case "sheet": {
-      const { readSheet } = await import("./sheet-read.ts");
+      const { readSheet } = await import("./sheet/read.ts");
       return readSheet({ ...source, sheet });
     }
     case "lines": {
-      const { readLines } = await import("./lines-read.ts");
+      const { readLines } = await import("./lines/read.ts");
       return readLines(source);
     }
     case "parquet": {
-      const { readParquet } = await import("./parquet-read.ts");
+      const { readParquet } = await import("./parquet/read.ts");
       return readParquet(source);
     }
     default:

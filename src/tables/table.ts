@@ -1,7 +1,7 @@
 import { FlowError } from "../domain/errors.ts";
 import type { Batch } from "./batch.ts";
-import type { Dialect } from "./dialect.ts";
 import type { Format } from "./format.ts";
+import type { Dialect } from "./text/dialect.ts";
 
 /** A source file as a table: its columns, and its rows in batches. */
 export interface Table {

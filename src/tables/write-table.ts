@@ -1,6 +1,6 @@
-import { writeCsv } from "./csv-write.ts";
 import { formatOf } from "./format.ts";
 import type { Output } from "./output.ts";
+import { writeCsv } from "./text/write.ts";
 
 /** Writes a table to a file in the format of its extension; returns how many rows. */
 export async function writeTable(output: Output, path: string, signal: AbortSignal): Promise<number> {
@@ -9,15 +9,15 @@ export async function writeTable(output: Output, path: string, signal: AbortSign
     case "text":
       return writeCsv(output, path, format);
     case "sheet": {
-      const { writeSheet } = await import("./sheet-write.ts");
+      const { writeSheet } = await import("./sheet/write.ts");
       return writeSheet(output, path);
     }
     case "lines": {
-      const { writeLines } = await import("./lines-write.ts");
+      const { writeLines } = await import("./lines/write.ts");
       return writeLines(output, path, format);
     }
     case "parquet": {
-      const { writeParquet } = await import("./parquet-write.ts");
+      const { writeParquet } = await import("./parquet/write.ts");
       return writeParquet(output, path, { signal });
     }
     default:

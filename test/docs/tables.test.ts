@@ -7,7 +7,7 @@ import timestamp from "../../jobs/timestamp.ts";
 import zscore from "../../jobs/zscore.ts";
 import { expectationError } from "../../src/domain/expectations.ts";
 import type { JobReport } from "../../src/index.ts";
-import { DecimalReader } from "../../src/tables/decimal.ts";
+import { DecimalReader } from "../../src/tables/numbers/decimal.ts";
 import { jobFolder, runJob } from "../jobs/run-job.ts";
 import { type JobExample, jobExamples, tableRows } from "./examples.ts";
 

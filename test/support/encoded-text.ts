@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Encoding } from "../../src/tables/dialect.ts";
+import type { Encoding } from "../../src/tables/text/dialect.ts";
 
 export const ENCODINGS: readonly Encoding[] = ["utf-8", "utf-16le", "utf-16be", "latin1", "windows-1252"];
 

@@ -1,4 +1,4 @@
-import { DecimalReader, type NumberRules } from "../../src/tables/decimal.ts";
+import { DecimalReader, type NumberRules } from "../../src/tables/numbers/decimal.ts";
 
 export const plain = new DecimalReader({});
 
