@@ -100,7 +100,7 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
     conceal: loaded.conceal,
     makeRunId: runIds(systemClock.now),
     scratch,
-    jobIdentity: (pair) => catalog.identity(pair.job, pair.params, pair.expect),
+    jobIdentity: (pair) => catalog.identity(pair),
   });
   const view = createFlowView({
     runner,

@@ -2,10 +2,14 @@ import { flushCompileCache } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { openCatalog } from "./catalog/catalog.ts";
+import { commandJob } from "./catalog/command-job.ts";
 import { registerJobImports } from "./catalog/job-imports.ts";
+import { FlowError } from "./domain/errors.ts";
 import type { JobRef } from "./domain/pair.ts";
+import { watchForFaults } from "./executors/job-faults.ts";
 import { performOrder } from "./executors/perform-order.ts";
 import type { FromWorker, ToWorker } from "./executors/wire.ts";
+import { killGroup } from "./lib/kill-group.ts";
 import { LogTail } from "./lib/log-tail.ts";
 import type { JobContext } from "./ports/job.ts";
 import { configureTables } from "./tables/index.ts";
@@ -14,13 +18,32 @@ import { configureTables } from "./tables/index.ts";
 const PROGRESS_EVERY_MS = 500;
 
 registerJobImports();
-configureTables({ tempFolder: process.argv[2] ?? tmpdir() });
-const catalog = openCatalog(join(dirname(import.meta.dirname), "jobs"));
+const scratch = process.argv[2] ?? tmpdir();
+configureTables({ tempFolder: scratch });
+const catalog = openCatalog(join(dirname(import.meta.dirname), "jobs"), {
+  command: (ref) => commandJob(ref, { env: process.env, scratch, onGroup: holdGroup }),
+  sql: (path) => {
+    throw new FlowError("job-invalid", `the job ${path} is an SQL file, and SQL jobs are not available yet`, {
+      hint: "Write a job script such as ./jobs/scale.ts.",
+    });
+  },
+});
 const tail = new LogTail();
-let current: { readonly run: string; readonly abort: AbortController } | undefined;
+let current: CurrentRun | undefined;
+
+interface CurrentRun {
+  readonly run: string;
+  readonly abort: AbortController;
+  /** Leader of the process group of the command that it runs. */
+  group?: number;
+}
 
 keepPrinted(process.stdout);
 keepPrinted(process.stderr);
+watchForFaults((failure, told) => {
+  if (current === undefined) told();
+  else send({ kind: "fault", fault: { run: current.run, failure } }, told);
+});
 
 process.on("message", (message: ToWorker) => {
   if (message.kind === "prepare") {
@@ -33,7 +56,10 @@ process.on("message", (message: ToWorker) => {
 });
 
 // Without its runner a worker's output could not be published any more.
-process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"));
+process.on("disconnect", () => {
+  if (current?.group !== undefined) killGroup(current.group, "SIGKILL");
+  killGroup(process.pid, "SIGKILL");
+});
 
 /** Loads what the first runs would have to wait for; a job that cannot be loaded fails its own runs, with its message. */
 async function prepare(jobs: readonly JobRef[]): Promise<void> {
@@ -55,8 +81,20 @@ async function perform({ order }: Extract<ToWorker, { kind: "perform" }>): Promi
     progress: progressOf(order.run),
   };
   const outcome = await performOrder(order, bench, abort.signal);
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   current = undefined;
   send({ kind: "outcome", outcome });
+}
+
+/** Who reads along has seen all that a run printed before it hears of the outcome. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write("", () => resolve()));
+}
+
+function holdGroup(leader: number): void {
+  if (current === undefined) return;
+  current.group = leader;
+  send({ kind: "group", group: { run: current.run, leader } });
 }
 
 /** At most two reports a second; the last one is the caller's to make. */
@@ -70,8 +108,8 @@ function progressOf(run: string): JobContext<unknown>["progress"] {
   };
 }
 
-function send(message: FromWorker): void {
-  process.send?.(message, undefined, undefined, () => {});
+function send(message: FromWorker, sent = () => {}): void {
+  process.send?.(message, undefined, undefined, sent);
 }
 
 /** What a job prints is kept for its run's log, and still printed for whoever reads the pipe of a dead worker. */

@@ -13,7 +13,8 @@ export function instant(at: number | null): string | null {
 
 /** A job as the config names it. */
 export function jobText(job: JobRef): string {
-  return job.kind === "bundled" ? job.name : job.path;
+  if (job.kind === "bundled") return job.name;
+  return job.kind === "command" ? job.argv.join(" ") : job.path;
 }
 
 /** What an item's document needs besides the item. */

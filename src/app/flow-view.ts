@@ -140,7 +140,7 @@ function pairDocument(state: PairState, { conceal }: ViewTools): PairDocument {
   const lastChange = finished.reduce((latest, run) => Math.max(latest, run.finishedAt ?? 0), 0);
   return {
     ...pairSummary(state),
-    job: jobText(pair.job),
+    job: conceal(jobText(pair.job)),
     sources: pair.sources.map((source) => conceal(source.text)),
     target: conceal(pair.target.text),
     schedule: pair.schedule,

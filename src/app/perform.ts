@@ -2,7 +2,7 @@ import { type Failure, failureOf } from "../domain/errors.ts";
 import type { FileEntry } from "../domain/file.ts";
 import type { Item } from "../domain/item.ts";
 import type { Pair } from "../domain/pair.ts";
-import type { LastRun, RunOutcome, WorkOrder } from "../domain/run.ts";
+import { type LastRun, makingOf, type RunOutcome, type WorkOrder } from "../domain/run.ts";
 import { type ItemFacts, inputOf, isSameWork } from "../domain/status.ts";
 import type { Folder } from "../ports/folder.ts";
 import type { Journal, RunEnd } from "../ports/journal.ts";
@@ -65,6 +65,7 @@ export async function beginRun(
     startedAt: tools.clock.now(),
     finishedAt: null,
     failure: null,
+    made: before === undefined ? null : makingOf(before),
   };
   const sources = sourceNames(pair, item).map((name, index) => ({ name, path: paths[index] ?? "" }));
   const targetName = `${pair.target.folder}/${target}`;
@@ -84,6 +85,7 @@ export async function beginRun(
     params: pair.params,
     expect: pair.expect,
     sources,
+    as: pair.as,
     target: staged,
     targetName,
     bindings: item.bindings,
@@ -115,7 +117,8 @@ export async function endRun(run: LiveRun, outcome: RunOutcome, tools: PerformTo
   };
   tools.journal.end(end);
   const { state, attempt, finishedAt } = end;
-  run.state.setLastRun(run.item.key, { ...run.lastRun, state, attempt, finishedAt, failure }, finishedAt);
+  const made = state === "succeeded" ? null : run.lastRun.made;
+  run.state.setLastRun(run.item.key, { ...run.lastRun, state, attempt, finishedAt, failure, made }, finishedAt);
   return { published, failure };
 }
 

@@ -15,7 +15,7 @@ import { ScanLoop } from "./scan-loop.ts";
 export interface RunnerTools extends PerformTools {
   readonly executor: Executor;
   readonly logger: Logger;
-  /** Changes with a pair's job code and params. */
+  /** Changes with a pair's job code, params and expectations. Throws `job-unknown`. */
   readonly jobIdentity: (pair: Flow["pairs"][number]) => string;
 }
 
@@ -114,8 +114,8 @@ export class Runner {
 
   /** Forgets an item's failed attempts and looks at its pair again. */
   retry(state: PairState, key: string): void {
-    this.#tools.journal.rearm(state.pair.name, key);
-    state.setLastRun(key, undefined, this.#tools.clock.now());
+    const lastRun = this.#tools.journal.rearm(state.pair.name, key);
+    state.setLastRun(key, lastRun, this.#tools.clock.now());
     this.rescan([this.states.indexOf(state)]);
   }
 

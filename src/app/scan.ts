@@ -1,5 +1,6 @@
 import type { FileEntry } from "../domain/file.ts";
 import { groupItems, type Item } from "../domain/item.ts";
+import type { Pair } from "../domain/pair.ts";
 import { type Observation, type Observations, observe, settlesInMs } from "../domain/settle.ts";
 import { type ItemFacts, inputOf } from "../domain/status.ts";
 import type { Folder } from "../ports/folder.ts";
@@ -12,6 +13,8 @@ export interface ScanTools {
   readonly clock: Clock;
   /** Whether we ourselves published this file as it is: then it is whole and need not settle. */
   readonly isOurs: (folder: string, entry: FileEntry) => boolean;
+  /** Job code, params and expectations of the pair as they are now; without it they count as unchanged. */
+  readonly jobIdentity?: (pair: Pair) => string;
 }
 
 /** One look at one pair. Takes the listings as the new truth, or notes why they could not be had; never throws. */
@@ -22,6 +25,8 @@ export async function scanPair(state: PairState, tools: ScanTools, signal: Abort
   const note = () => ({ startedAt, durationMs: clock.monotonicMs() - fromMs });
   state.beginScan(fromMs);
   try {
+    const jobIdentity = tools.jobIdentity?.(state.pair) ?? state.rules.jobIdentity;
+    state.rules = { ...state.rules, jobIdentity };
     const { items, targets } = await lookAt(state, tools, signal);
     const waiting = items.filter((item) => needsSettling(item, targets, state));
     const observations = observeSources(state, waiting, tools);
@@ -49,12 +54,17 @@ async function listing(folder: Folder, nested: boolean, signal: AbortSignal): Pr
   return entries;
 }
 
-/** A finished item's sources are not watched for settling, so what we remember does not grow with what is done. */
+/**
+ * A finished item's sources are not watched for settling, so what we remember does not grow with what is done; changed
+ * ones are where the pair may make the target again, for whatever change.
+ */
 function needsSettling(item: Item, targets: ReadonlySet<string>, state: PairState): boolean {
   if (item.problem !== undefined) return false;
   if (item.target === undefined || !targets.has(item.target)) return true;
-  const last = state.lastRuns.get(item.key);
-  return state.rules.onSourceChange === "rerun" && last !== undefined && last.input !== inputOf(item);
+  const { rules, lastRuns } = state;
+  if (rules.onSourceChange === "keep" && rules.onJobChange === "keep") return false;
+  const last = lastRuns.get(item.key);
+  return last !== undefined && last.input !== inputOf(item);
 }
 
 function observeSources(state: PairState, waiting: readonly Item[], tools: ScanTools): readonly Observations[] {

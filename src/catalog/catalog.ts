@@ -1,84 +1,110 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { FlowError } from "../domain/errors.ts";
-import type { Expectations, JobRef } from "../domain/pair.ts";
+import { environmentCode, FlowError, systemCode } from "../domain/errors.ts";
+import type { CommandRef, JobRef, Pair } from "../domain/pair.ts";
 import { sha256 } from "../lib/hash.ts";
 import type { Job, SchemaIssue } from "../ports/job.ts";
+import { CommandCode } from "./command-code.ts";
+import { JobImporter } from "./import-job.ts";
+import { scriptCode } from "./script-code.ts";
+import { sqlParams } from "./sql-params.ts";
 
-/** Finds the code of jobs: bundled ones by name in one folder, scripts by path. */
+/** Finds the code of jobs: bundled ones by name in one folder, scripts and SQL files by path, commands by arguments. */
 export interface Catalog {
   /** Names of the bundled jobs. */
   readonly names: readonly string[];
-  /** Imports a job; code that changed since the last time is imported anew. Throws `job-unknown` or `job-invalid`. */
+  /** Gives a job to be run; code that changed since the last time is imported anew. Throws `job-unknown` or `job-invalid`. */
   load(ref: JobRef): Promise<Job>;
-  /** Changes with the job's code, its params and what is expected of it. */
-  identity(ref: JobRef, params: Readonly<Record<string, unknown>>, expect: Expectations): string;
+  /** Changes with the job's code, the local files it imports included, its params and what is expected of it. */
+  identity(work: Work): string;
   /** What the job has against these params; empty when it takes them. Throws what `load` throws. */
   checkParams(ref: JobRef, params: Readonly<Record<string, unknown>>): Promise<readonly SchemaIssue[]>;
 }
 
+/** What of a pair decides what its runs make of their sources. */
+export type Work = Pick<Pair, "job" | "params" | "expect" | "as">;
+
+/** Makes the jobs that are no modules. */
+export interface JobMakers {
+  /** The job of an SQL file. */
+  sql(path: string): Job;
+  command(ref: CommandRef): Job;
+}
+
+/** For a process that looks at jobs and runs none. */
+const NO_MAKERS: JobMakers = {
+  sql: (path) => refuse(path),
+  command: ({ argv }) => refuse(argv.join(" ")),
+};
+
 /** `folder` holds the bundled jobs; scripts named in it with a dash are programs of their own, not jobs. */
-export function openCatalog(folder: string): Catalog {
+export function openCatalog(folder: string, makers: JobMakers = NO_MAKERS): Catalog {
   const names = readdirSync(folder)
     .filter((name) => /^[a-z]+\.ts$/.test(name))
     .map((name) => basename(name, ".ts"));
-  const pathOf = (ref: JobRef) => (ref.kind === "script" ? ref.path : join(folder, `${ref.name}.ts`));
-  const load = (ref: JobRef) => importJob(pathOf(ref), ref);
+  const importer = new JobImporter();
+  const commands = new CommandCode();
+  const pathOf = (ref: FileRef) => (ref.kind === "bundled" ? join(folder, `${ref.name}.ts`) : ref.path);
+  const importJob = async (ref: FileRef) => {
+    const path = pathOf(ref);
+    return importer.import({ path, name: jobName(ref), code: told(ref, path, () => scriptCode(path)) });
+  };
+  const readQuery = (ref: FileRef) => told(ref, pathOf(ref), () => readFileSync(pathOf(ref), "utf8"));
+  const codeOf = (ref: JobRef): string => {
+    if (ref.kind === "command") return commands.hashOf(ref);
+    if (ref.kind === "sql") return sha256(readQuery(ref));
+    return told(ref, pathOf(ref), () => scriptCode(pathOf(ref))).hash;
+  };
   return {
     names,
-    load,
-    identity: (ref, params, expect) => {
-      // No expectations leave no trace, so that journals of before there were any still count.
-      const settings = Object.keys(expect).length === 0 ? [params] : [params, expect];
-      const texts = [codeHash(pathOf(ref), ref), ...settings.map((setting) => JSON.stringify(setting))];
-      return sha256(texts.join("\n")).slice(0, 16);
+    load: async (ref) => {
+      if (ref.kind === "command") return makers.command(ref);
+      if (ref.kind === "sql") return { params: sqlParams(readQuery(ref)), ...makers.sql(ref.path) };
+      return importJob(ref);
+    },
+    identity: ({ job, params, expect, as }) => {
+      // What a pair does not have leaves no trace, so that journals of before there was such a thing still count.
+      const settings = [
+        params,
+        ...(Object.keys(expect).length === 0 ? [] : [expect]),
+        ...(as === undefined ? [] : [as]),
+      ];
+      return sha256([codeOf(job), ...settings.map((setting) => JSON.stringify(setting))].join("\n")).slice(0, 16);
     },
     checkParams: async (ref, params) => {
-      const job = await load(ref);
-      if (job.params === undefined) return [];
-      return (await job.params["~standard"].validate(params)).issues ?? [];
+      // What a command takes is read from its arguments by the config.
+      if (ref.kind === "command") return [];
+      const schema = ref.kind === "sql" ? sqlParams(readQuery(ref)) : (await importJob(ref)).params;
+      return (await schema?.["~standard"].validate(params))?.issues ?? [];
     },
   };
 }
 
-async function importJob(path: string, ref: JobRef): Promise<Job> {
-  const url = `${pathToFileURL(path).href}?code=${codeHash(path, ref).slice(0, 12)}`;
-  const module: unknown = await import(url).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FlowError("job-invalid", `the job ${jobName(ref)} cannot be loaded: ${reason}`, { cause });
-  });
-  const job = asJob(module);
-  if (job !== undefined) return job;
-  throw new FlowError("job-invalid", `the job ${jobName(ref)} has no job as its default export`, {
-    hint: 'Write: export default defineJob({ async run({ sources, target }) { ... } }) with defineJob from "pairflow".',
-  });
-}
+/** A job that is a file. */
+type FileRef = Exclude<JobRef, CommandRef>;
 
-/** A job object, or a bare function as one. */
-function asJob(module: unknown): Job | undefined {
-  if (typeof module !== "object" || module === null || !("default" in module)) return undefined;
-  const exported = module.default;
-  if (typeof exported === "function") return { run: (context) => exported(context) };
-  if (typeof exported !== "object" || exported === null || !("run" in exported)) return undefined;
-  // The script's types end at the import; run and params are checked as far as a value can be.
-  return typeof exported.run === "function" ? (exported as Job) : undefined;
-}
-
-function codeHash(path: string, ref: JobRef): string {
+/** What reading a job's file gives. Throws `job-unknown` when it cannot be read. */
+function told<T>(ref: FileRef, path: string, read: () => T): T {
   try {
-    return sha256(readFileSync(path, "utf8"));
+    return read();
   } catch (cause) {
-    throw new FlowError("job-unknown", `the job ${jobName(ref)} is not there`, {
-      hint:
-        ref.kind === "script"
-          ? `Put the script at ${path}, or mend its path in the config.`
-          : "Mend its name in the config.",
-      cause,
-    });
+    const code = systemCode(cause);
+    if (code === undefined) throw cause;
+    if (code !== "ENOENT" && code !== "ENOTDIR") {
+      const kind = environmentCode(cause) === undefined ? "permanent" : "environment";
+      const hint = `Make ${path} a file that this user may read.`;
+      throw new FlowError("job-unknown", `the job ${jobName(ref)} cannot be read: ${code}`, { kind, hint, cause });
+    }
+    const hint =
+      ref.kind === "bundled" ? "Mend its name in the config." : `Put it at ${path}, or mend its path in the config.`;
+    throw new FlowError("job-unknown", `the job ${jobName(ref)} is not there`, { hint, cause });
   }
 }
 
-function jobName(ref: JobRef): string {
-  return ref.kind === "script" ? ref.path : `"${ref.name}"`;
+function jobName(ref: FileRef): string {
+  return ref.kind === "bundled" ? `"${ref.name}"` : ref.path;
+}
+
+function refuse(name: string): never {
+  throw new FlowError("job-invalid", `the job ${name} can only be run by a worker`);
 }

@@ -1,12 +1,14 @@
-import { resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
 import { loadConfig } from "../compose.ts";
-import { ConfigError } from "../config/problem.ts";
+import { ConfigError, type ConfigProblem, renderProblems } from "../config/problem.ts";
 import { type Failure, failureOf } from "../domain/errors.ts";
 import type { Flow } from "../domain/pair.ts";
 import { localFolder } from "../folders/local.ts";
+import { showInvisible } from "../lib/invisible.ts";
 import { EXIT } from "./exit.ts";
+import { hasTypes, typeProblems } from "./job-types.ts";
 import { withFlow } from "./options.ts";
 import { plural, printFailure } from "./report.ts";
 
@@ -14,26 +16,47 @@ interface CheckOptions {
   readonly json?: boolean;
 }
 
+/** What was found; types are null when they were not checked. */
+interface Findings {
+  readonly folders: readonly Failure[];
+  readonly types: readonly ConfigProblem[] | null;
+}
+
 export function checkCommand(): Command {
   return withFlow(new Command("check"))
-    .description("Check config, job params, folders and permissions, and report all problems at once.")
-    .option("--json", "one JSON document: {valid, config: [...], folders: [...]}")
+    .description("Check config, job params, folders, permissions and the types of job scripts, all problems at once.")
+    .option("--json", "one JSON document: {valid, config: [...], folders: [...], types: [...]}")
     .action(check);
 }
 
 async function check(location: string, { json = false }: CheckOptions): Promise<void> {
   try {
     const { flow, file } = await loadConfig(location);
-    const folders = await folderProblems(flow);
-    if (folders.length > 0) process.exitCode = EXIT.folder;
-    if (json) print({ valid: folders.length === 0, config: [], folders });
-    else if (folders.length > 0) for (const { message, hint } of folders) printFailure(message, hint);
-    else console.log(`${pc.green("ok")} ${file}: ${plural(flow.pairs.length, "pair")}, every folder can be used.`);
+    const scripts = typedScripts(flow);
+    const found = { folders: await folderProblems(flow), types: await typesOf(flow, scripts, location) };
+    const isValid = found.folders.length === 0 && (found.types ?? []).length === 0;
+    if (json) print({ valid: isValid, config: [], ...found });
+    else tell(found);
+    if (!json && isValid) {
+      const types =
+        found.types === null || scripts.length === 0 ? "" : `, ${plural(scripts.length, "job script")} typed`;
+      console.log(`${pc.green("ok")} ${file}: ${plural(flow.pairs.length, "pair")}${types}, every folder can be used.`);
+    }
+    if (!isValid) process.exitCode = (found.types ?? []).length > 0 ? EXIT.config : EXIT.folder;
   } catch (error) {
     if (!json || !(error instanceof ConfigError)) throw error;
-    print({ valid: false, config: error.problems, folders: [] });
+    print({ valid: false, config: error.problems, folders: [], types: null });
     process.exitCode = EXIT.config;
   }
+}
+
+function tell({ folders, types }: Findings): void {
+  if (types === null) {
+    console.error("Types of job scripts were not checked. To have them checked: npm i -D typescript @types/node");
+  } else if (types.length > 0) {
+    console.error(`${pc.red("error:")} ${showInvisible(renderProblems(types))}`);
+  }
+  for (const { message, hint } of folders) printFailure(message, hint);
 }
 
 function print(document: unknown): void {
@@ -55,4 +78,26 @@ async function folderProblems(flow: Flow): Promise<readonly Failure[]> {
     problems.set(problem.message, problem);
   }
   return [...problems.values()];
+}
+
+/** Absolute paths of the job scripts whose types can be checked, each once. */
+function typedScripts({ pairs }: Flow): readonly string[] {
+  const paths = pairs.flatMap(({ job }) => (job.kind === "script" && hasTypes(job.path) ? [job.path] : []));
+  return [...new Set(paths)];
+}
+
+/** Files are named as the user would type them from here. */
+async function typesOf(
+  { root }: Flow,
+  scripts: readonly string[],
+  location: string,
+): Promise<readonly ConfigProblem[] | null> {
+  if (scripts.length === 0) return [];
+  const shownRoot = resolve(location) === root ? location : dirname(location);
+  const shown = (file: string) => {
+    const inside = relative(root, file);
+    return inside.startsWith("..") ? file : join(shownRoot, inside);
+  };
+  const problems = (await typeProblems(root, scripts)) ?? null;
+  return problems?.map((problem) => ({ ...problem, file: shown(problem.file) })) ?? null;
 }

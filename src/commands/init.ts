@@ -4,19 +4,26 @@ import { dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
 import { systemCode } from "../domain/errors.ts";
+import { initJob } from "./init-job.ts";
 
 const PROJECT = dirname(dirname(import.meta.dirname));
 const TEMPLATES = join(import.meta.dirname, "templates");
+
+interface InitOptions {
+  readonly job?: string;
+}
 
 export function initCommand(): Command {
   return new Command("init")
     .description("Make a flow folder: a commented config, sample files and a compose file. Never overwrites.")
     .argument("[dir]", "the folder; made when it is not there", ".")
+    .option("--job <name>", "make only a job script of this name and its test, in the folder's jobs/")
     .action(init);
 }
 
-async function init(location: string): Promise<void> {
+async function init(location: string, { job }: InitOptions): Promise<void> {
   const root = resolve(location);
+  if (job !== undefined) return initJob(job, root);
   const samples = join(PROJECT, "data", "source");
   const files = [
     ...(await readdir(TEMPLATES)).map((name) => [join(TEMPLATES, name), join(root, name)] as const),

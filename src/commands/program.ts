@@ -10,12 +10,14 @@ import { saveCommand } from "./save.ts";
 import { schemaCommand } from "./schema.ts";
 import { serveCommand } from "./serve.ts";
 import { statusCommand } from "./status.ts";
+import { tryCommand } from "./try.ts";
 
 const EPILOGUE = `
 Examples:
   pairflow init funds && pairflow serve funds     a new flow, and its page on http://localhost:8000
   pairflow plan                                   what the next tick would do, and why
   pairflow run --pair z-scores --force File_A.csv make one target again
+  pairflow try ./jobs/mine.ts --source File_A.csv a job alone, once: its log, facts and first rows
 
 Environment:
   NO_COLOR             no colours
@@ -47,6 +49,7 @@ export async function runProgram(): Promise<void> {
     statusCommand,
     checkCommand,
     initCommand,
+    tryCommand,
     schemaCommand,
     saveCommand,
   ]) {

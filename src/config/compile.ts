@@ -2,9 +2,10 @@ import { orderPairs } from "../domain/flow-order.ts";
 import type { Flow, JobRef, Pair } from "../domain/pair.ts";
 import type { Pattern } from "../domain/pattern.ts";
 import { parseDuration } from "../lib/duration.ts";
+import { commandFindings, readCommand } from "./command.ts";
 import { type JobPlaces, readJobRef } from "./job-ref.ts";
 import { type PatternPlaces, readPattern, sourceFindings, targetFindings } from "./patterns.ts";
-import type { ConfigPath, Finding } from "./problem.ts";
+import { type ConfigPath, type Finding, pathText } from "./problem.ts";
 import type { FlowDraft, PairDraft } from "./schema.ts";
 
 /** What the config's values are measured against. */
@@ -83,8 +84,13 @@ function readPair(settings: PairDraft, index: number, context: CompileContext): 
   // With a source missing, its placeholders would seem to be missing in the target too.
   const allSources = sources.length > 0 && sources.length === places.length;
   if (target !== undefined && allSources) findings.push(...targetFindings(target, patterns, at("target")));
+  findings.push(...nameCountFindings(settings, places.length, at("as")));
   const job = readJob(settings, index, context);
   if (job !== undefined && "message" in job) findings.push({ path: at("job"), ...job });
+  if (typeof settings.job === "object") {
+    const command = { at: at(), params: settings.params ?? {}, sources: allSources ? patterns : undefined };
+    findings.push(...commandFindings(settings.job.command, command));
+  }
   return {
     index,
     settings,
@@ -97,8 +103,19 @@ function readPair(settings: PairDraft, index: number, context: CompileContext): 
 
 function readJob({ job, params = {} }: PairDraft, pair: number, context: CompileContext) {
   if (job === undefined) return undefined;
+  if (typeof job === "object") {
+    return { pair, text: job.command.join(" "), ref: readCommand(job, context.root), params };
+  }
   const ref = readJobRef(job, context);
   return "kind" in ref ? { pair, text: job, ref, params } : ref;
+}
+
+/** One name for each source, or none at all. */
+function nameCountFindings({ as }: PairDraft, sourceCount: number, path: ConfigPath): readonly Finding[] {
+  if (as === undefined || sourceCount === 0 || as.length === sourceCount) return [];
+  const hint = "Give each source its name, in their order.";
+  const message = `${pathText(path)} must have as many names as there are sources: ${sourceCount}, not ${as.length}`;
+  return [{ path, message, hint }];
 }
 
 /** Each source with its place: a single one stands at `source` itself, several at `source[n]`. */
@@ -152,6 +169,7 @@ function completePair(pair: ReadPair | undefined, draft: FlowDraft): readonly Pa
       params: job.params,
       expect: settings.expect ?? {},
       sources,
+      as: settings.as,
       target,
       schedule: settings.schedule ?? draft.schedule,
       timezone: settings.timezone ?? draft.timezone,
@@ -162,6 +180,7 @@ function completePair(pair: ReadPair | undefined, draft: FlowDraft): readonly Pa
         backoffMs: inMs(settings.retry?.backoff ?? defaults.retry.backoff),
       },
       onSourceChange: settings.onSourceChange ?? defaults.onSourceChange,
+      onJobChange: settings.onJobChange ?? defaults.onJobChange,
     },
   ];
 }

@@ -27,14 +27,15 @@ function keyTables(schema: ConfigJsonSchema, title: string): string {
 }
 
 /** How the entries of a list, or of an object with names of one's own, are written. */
-function entriesOf({ type, properties }: ConfigJsonSchema): string {
+function entriesOf({ type, properties, anyOf }: ConfigJsonSchema): string {
   if (type === "array") return "[]";
-  return properties === undefined ? ".<name>" : "";
+  return properties === undefined && anyOf === undefined ? ".<name>" : "";
 }
 
-/** The object that a key holds, or that its list or its entries hold. */
+/** The object that a key holds or may hold, or that its list or its entries hold. */
 function objectIn(schema: ConfigJsonSchema): ConfigJsonSchema | undefined {
-  const { additionalProperties: entries } = schema;
+  const { additionalProperties: entries, anyOf } = schema;
+  if (anyOf !== undefined) return anyOf.filter((one) => typeof one === "object").find(({ properties }) => properties);
   if (schema.properties === undefined && typeof entries === "object") return entries;
   if (schema.type !== "array") return schema;
   return typeof schema.items === "object" && !Array.isArray(schema.items) ? schema.items : undefined;

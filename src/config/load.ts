@@ -9,7 +9,7 @@ import { draftOf } from "./draft.ts";
 import type { Environment } from "./environment.ts";
 import { fillFromEnvironment } from "./fill.ts";
 import { type ConfigPlace, findConfig } from "./find.ts";
-import { scriptFault } from "./job-ref.ts";
+import { jobFileFault } from "./job-ref.ts";
 import { ConfigError, type ConfigPath, type Finding, pathText, wholeFileProblem } from "./problem.ts";
 import { shapeFindings } from "./shape.ts";
 
@@ -86,9 +86,9 @@ function isAbout(path: ConfigPath, pair: number): boolean {
   return path[0] === "pairs" && path[1] === pair && (path[2] === "job" || path[2] === "params");
 }
 
-/** Whether the script is there, and what the job itself says of its params. */
+/** Whether the job's file is there, and what the job itself says of its params. */
 async function jobFindings({ pair, text, ref, params }: NamedJob, options: LoadOptions): Promise<readonly Finding[]> {
-  const missing = ref.kind === "script" ? await scriptFault(ref.path, text) : undefined;
+  const missing = "path" in ref ? await jobFileFault(ref.path, text) : undefined;
   if (missing !== undefined) return [{ path: ["pairs", pair, "job"], ...missing }];
   const complaints = (await options.checkJob?.(ref, params).catch(complaintOf)) ?? [];
   return complaints.map(({ about, path, message, hint }) => {

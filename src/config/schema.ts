@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { parseDuration } from "../lib/duration.ts";
+import { jobSetting, sourceNames } from "./job-schema.ts";
+import { text } from "./text.ts";
 
 /** The longest duration a config may name: ten years. */
 const LONGEST_MS = 315_360_000_000;
-
-/** Messages are written to follow the setting's name: "settle must be ...". */
-const text = (description: string) => z.string({ error: "must be text" }).describe(description);
 
 /** `abort` keeps the later checks from judging what is no duration at all. */
 const duration = (description: string) =>
@@ -35,10 +34,14 @@ const settle = () => duration("How long a source file must stay unchanged before
 
 const timeout = () => positiveDuration("How long one run may take before it is stopped.");
 
+const keepOrRerun = (description: string) =>
+  z.enum(["keep", "rerun"], { error: 'must be "keep" or "rerun"' }).describe(description);
+
 const onSourceChange = () =>
-  z
-    .enum(["keep", "rerun"], { error: 'must be "keep" or "rerun"' })
-    .describe("What happens when a source file changes after its target was made: the target is kept, or made again.");
+  keepOrRerun("What happens when a source file changes after its target was made: the target is kept, or made again.");
+
+const onJobChange = () =>
+  keepOrRerun("What happens to a target when the job's code, `params` or `expect` change: it is kept, or made again.");
 
 const attempts = () =>
   z
@@ -62,6 +65,7 @@ const defaults = z
         .prefault({})
         .describe("How a failed run is tried again."),
       onSourceChange: onSourceChange().default("keep"),
+      onJobChange: onJobChange().default("keep"),
     },
     { error: "must be an object" },
   )
@@ -101,9 +105,7 @@ export const pairSchema = z
           error: "must be letters, digits, - _ and . only, at most 64, the first one a letter or digit",
         })
         .meta({ examples: ["z-scores"] }),
-      job: text("What makes a target file from source files: a bundled job's name, or the path of a job script.")
-        .min(1, { error: "must not be empty" })
-        .meta({ title: "job", examples: ["timestamp", "./jobs/scale.ts"] }),
+      job: jobSetting,
       params: z
         .record(z.string(), z.unknown(), { error: "must be an object" })
         .optional()
@@ -121,6 +123,7 @@ export const pairSchema = z
         ])
         .describe("Where source files are: one pattern or several. Several are matched by the placeholders they share.")
         .meta({ title: "pattern, or list of patterns" }),
+      as: sourceNames.optional(),
       target: pattern("Where the target files go. It may use only placeholders that the sources bind."),
       schedule: schedule().optional(),
       timezone: timezone().optional(),
@@ -134,6 +137,7 @@ export const pairSchema = z
         .optional()
         .describe("How a failed run of this pair is tried again; what is left out comes from `defaults.retry`."),
       onSourceChange: onSourceChange().optional(),
+      onJobChange: onJobChange().optional(),
     },
     { error: "must be an object" },
   )
@@ -172,6 +176,8 @@ export const draftSchema = z.strictObject({ ...head, pairs: z.array(pairSchema.p
 
 export type FlowDraft = z.output<typeof draftSchema>;
 export type PairDraft = FlowDraft["pairs"][number];
+/** A pair's `job`: a name or path, or a command. */
+export type JobDraft = NonNullable<PairDraft["job"]>;
 
 /** Intl knows the zones that the runtime's schedule will be read in; asking takes 13 ms, which the default saves. */
 function isTimezone(name: string): boolean {

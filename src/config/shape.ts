@@ -29,7 +29,7 @@ function findingsOf(issue: Issue, above: ConfigPath, value: unknown): readonly F
   if (given === undefined) return [missingKey(path)];
   const where = path.length === 0 ? "the config" : pathText(path);
   if (issue.code === "invalid_type") {
-    return [{ path, message: `${where} ${issue.message}, not ${typeName(given)}`, hint: typeHint(path, given) }];
+    return [{ path, message: `${where} ${issue.message}, not ${typeName(given)}` }];
   }
   return [{ path, message: `${where} ${issue.message}` }];
 }
@@ -72,8 +72,9 @@ function keysAt(path: ConfigPath): readonly string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 
-/** What an optional or defaulted schema is about. */
+/** What an optional or defaulted schema is about; of several kinds of values, the object. */
 function unwrap(schema: unknown): unknown {
+  if (schema instanceof z.ZodUnion) return schema.options.find((option) => option instanceof z.ZodObject) ?? schema;
   const wrapped = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
   return wrapped ? unwrap(schema.unwrap()) : schema;
 }
@@ -95,9 +96,4 @@ function typeName(value: unknown): string {
   if (typeof value === "string") return "text";
   if (typeof value === "boolean") return `${value}`;
   return `the ${typeof value} ${value}`;
-}
-
-function typeHint(path: ConfigPath, given: unknown): string | undefined {
-  const isCommand = path.at(-1) === "job" && typeof given === "object" && given !== null && "command" in given;
-  return isCommand ? "Commands as jobs are not available yet; write a job script such as ./jobs/scale.ts." : undefined;
 }

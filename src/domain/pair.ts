@@ -1,9 +1,22 @@
 import type { Pattern } from "./pattern.ts";
 
-/** Where the code of a job is found. */
+/** Where the code of a job is found; paths are absolute. */
 export type JobRef =
   | { readonly kind: "bundled"; readonly name: string }
-  | { readonly kind: "script"; readonly path: string };
+  | { readonly kind: "script"; readonly path: string }
+  | { readonly kind: "sql"; readonly path: string }
+  | CommandRef;
+
+/** A program that is run in the flow folder, without a shell. */
+export interface CommandRef {
+  readonly kind: "command";
+  /** Program and arguments as the config has them, placeholders included (command.ts). */
+  readonly argv: readonly string[];
+  /** Names of the environment variables that it gets besides the usual ones, where they are set. */
+  readonly env: readonly string[];
+  /** Absolute path of the flow folder. */
+  readonly root: string;
+}
 
 export interface RetryRules {
   /** Runs charged to an item before it is given up, the first one included. */
@@ -29,6 +42,8 @@ export interface Pair {
   /** What a run must report to be published; empty when anything will do. */
   readonly expect: Expectations;
   readonly sources: readonly Pattern[];
+  /** What an SQL job calls the sources, one name each; `source`, `source_2` and so on when not given. */
+  readonly as?: readonly string[] | undefined;
   readonly target: Pattern;
   /** Cron expression, read in `timezone`. */
   readonly schedule: string;
@@ -37,6 +52,8 @@ export interface Pair {
   readonly timeoutMs: number;
   readonly retry: RetryRules;
   readonly onSourceChange: "keep" | "rerun";
+  /** Whether targets are made again that another job, params or expectations made. */
+  readonly onJobChange: "keep" | "rerun";
 }
 
 /** All pairs of one config file, in one flow folder; a pair stands behind those that feed it. */

@@ -27,6 +27,8 @@ export interface WorkOrder {
   readonly params: Readonly<Record<string, unknown>>;
   readonly expect: Expectations;
   readonly sources: readonly SourceFile[];
+  /** The pair's names for the sources, one each, where it gives them. */
+  readonly as?: readonly string[] | undefined;
   /** Private path to write to; the runner publishes it. */
   readonly target: string;
   /** The target as people know it. */
@@ -49,12 +51,8 @@ export type RunOutcome = { readonly run: RunId; readonly log: string } & (
   | { readonly kind: "failed"; readonly failure: Failure }
 );
 
-/** What the planner needs to know of the newest run of an item. */
-export interface LastRun {
-  readonly id: RunId;
-  readonly state: "running" | "succeeded" | "failed" | "lost";
-  /** Runs charged so far to these source bytes and this job, this one included when it is charged. */
-  readonly attempt: number;
+/** What a run made a target from. */
+export interface Making {
   /** Versions of the source files it read. */
   readonly input: string;
   /** Job code, params and expectations it ran with. */
@@ -62,5 +60,20 @@ export interface LastRun {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly finishedAt: number | null;
+}
+
+/** What the planner needs to know of the newest run of an item. */
+export interface LastRun extends Making {
+  readonly id: RunId;
+  readonly state: "running" | "succeeded" | "failed" | "lost";
+  /** Runs charged so far to these source bytes and this job, this one included when it is charged. */
+  readonly attempt: number;
   readonly failure: Failure | null;
+  /** The newest run before this one that succeeded; null when there is none, and of a run that itself succeeded. */
+  readonly made: Making | null;
+}
+
+/** The run that made an item's target, as far as ours did; null when none of them is known to have. */
+export function makingOf(last: LastRun): Making | null {
+  return last.state === "succeeded" ? last : last.made;
 }

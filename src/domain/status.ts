@@ -2,7 +2,7 @@ import { versionOf } from "./file.ts";
 import type { Item } from "./item.ts";
 import type { Pair } from "./pair.ts";
 import { isDue, nextAttemptAt } from "./retry.ts";
-import type { LastRun } from "./run.ts";
+import { type LastRun, type Making, makingOf } from "./run.ts";
 
 export const STATUSES = ["success", "preliminary", "error"] as const;
 export type Status = (typeof STATUSES)[number];
@@ -38,7 +38,7 @@ export interface ItemFacts {
 }
 
 /** What of the pair bears on a status. */
-export interface PairRules extends Pick<Pair, "retry" | "onSourceChange"> {
+export interface PairRules extends Pick<Pair, "retry" | "onSourceChange" | "onJobChange"> {
   readonly paused: boolean;
   /** Job code, params and expectations as they are now. */
   readonly jobIdentity: string;
@@ -89,22 +89,60 @@ export function isSameWork(last: LastRun, item: Item, jobIdentity: string): bool
 
 /** One object each for the many: 100,000 finished files are no reason for 100,000 decisions. */
 const DONE = success("done", "The target file is there.");
+const DONE_BEFORE = success(
+  "done",
+  "The target file is there; the job, its params or its expectations changed since it was made.",
+);
 const EXTERNAL = success("external", "The target file was there before Pairflow ran this.");
 
+/** What changed since a target was made; `job` stands for its code, its params and its expectations. */
+type Change = "nothing" | "source" | "job" | "both";
+
+const CHANGED: Readonly<Record<Exclude<Change, "nothing">, string>> = {
+  source: "The source changed after the target was made",
+  job: "The job, its params or its expectations changed after the target was made",
+  both: "The source and the job changed after the target was made",
+};
+
 function finished(facts: ItemFacts, rules: PairRules, now: number): Decision {
-  const { item, lastRun, queued } = facts;
+  const { item, lastRun } = facts;
   if (lastRun === undefined) return EXTERNAL;
-  if (lastRun.state === "succeeded" && lastRun.input === inputOf(item)) return DONE;
-  const sentence = "The source changed after the target was made";
-  if (rules.onSourceChange === "keep") {
-    if (lastRun.state === "succeeded") return success("stale", `${sentence}; the target is kept.`);
+  const making = makingOf(lastRun);
+  const change = changeSince(making, item, rules);
+  const cause = causeOf(change, rules);
+  if (cause !== "nothing") return outdated(facts, lastRun, { rules, now, sentence: CHANGED[cause] });
+  if (making === null) {
     return success("external", "The target file is there; the last run is not known to have made it.");
   }
+  if (change === "nothing") return DONE;
+  return change === "job" ? DONE_BEFORE : success("stale", `${CHANGED.source}; the target is kept.`);
+}
+
+/** When no run of ours is known to have made the target, the job that made it is not known to have changed. */
+function changeSince(making: Making | null, item: Item, { jobIdentity }: PairRules): Change {
+  const jobChanged = making !== null && making.jobIdentity !== jobIdentity;
+  if (making?.input === inputOf(item)) return jobChanged ? "job" : "nothing";
+  return jobChanged ? "both" : "source";
+}
+
+/** The part of a change for which the pair has its targets made again. */
+function causeOf(change: Change, { onSourceChange, onJobChange }: PairRules): Change {
+  const source = onSourceChange === "rerun" && (change === "source" || change === "both");
+  const job = onJobChange === "rerun" && (change === "job" || change === "both");
+  if (source) return job ? "both" : "source";
+  return job ? "job" : "nothing";
+}
+
+function outdated(
+  { item, settledAt, queued }: ItemFacts,
+  last: LastRun,
+  { rules, now, sentence }: { readonly rules: PairRules; readonly now: number; readonly sentence: string },
+): Decision {
   if (item.sources.includes(undefined) || rules.paused) return success("stale", `${sentence}.`);
   if (queued) return preliminary("queued", `${sentence}; it is made again as soon as a worker is free.`);
-  if (lastRun.state !== "succeeded" && isSameWork(lastRun, item, rules.jobIdentity)) return failed(lastRun, rules, now);
+  if (last.state !== "succeeded" && isSameWork(last, item, rules.jobIdentity)) return failed(last, rules, now);
   const again = success("stale", `${sentence}; it is made again.`);
-  return facts.settledAt === null ? { ...again, decision: "start" } : { ...again, nextAt: facts.settledAt };
+  return settledAt === null ? { ...again, decision: "start" } : { ...again, nextAt: settledAt };
 }
 
 function unfinished({ item, lastRun }: ItemFacts, rules: PairRules, now: number): Decision {

@@ -3,6 +3,7 @@ import type { JobRef } from "../domain/pair.ts";
 import type { RunId, WorkOrder } from "../domain/run.ts";
 import { formatDuration } from "../lib/duration.ts";
 import type { Executor, RunListener } from "../ports/executor.ts";
+import { type FromWorker, runOf } from "./wire.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
 export interface LocalExecutorOptions {
@@ -14,9 +15,11 @@ export interface LocalExecutorOptions {
   readonly slots: number;
   /** Jobs that workers load before their first run. */
   readonly prepare: readonly JobRef[];
+  /** Told what workers print, as it comes. */
+  readonly printed?: ((text: string) => void) | undefined;
 }
 
-/** A run that was cancelled gets this long to end by itself. */
+/** A run that was cancelled or has timed out gets this long to end by itself. */
 const CANCEL_GRACE_MS = 1_000;
 
 interface Seat {
@@ -71,10 +74,7 @@ export class LocalExecutor implements Executor {
       return;
     }
     for (const seat of this.#seats) {
-      if (seat.current?.order.run !== run) continue;
-      seat.current.ended = cancelled(reason);
-      seat.worker.send({ kind: "cancel", run, reason });
-      setTimeout(() => seat.current?.order.run === run && seat.worker.kill(), CANCEL_GRACE_MS).unref();
+      if (seat.current?.order.run === run) this.#abort(seat, seat.current, cancelled(reason));
     }
   }
 
@@ -92,16 +92,7 @@ export class LocalExecutor implements Executor {
 
   #addSeat(): void {
     const worker = new WorkerProcess(this.#options, {
-      message: (message) => {
-        if (message.kind === "progress") {
-          if (message.progress.run === seat.current?.order.run) this.#listener?.progress(message.progress);
-        } else if (message.outcome.run === seat.current?.order.run) {
-          const { ended } = this.#release(seat, seat.current);
-          if (ended === undefined) this.#deliver(message.outcome.run, () => this.#listener?.outcome(message.outcome));
-          else this.#report(message.outcome.run, ended, message.outcome.log);
-          this.#assign();
-        }
-      },
+      message: (message) => this.#hear(seat, message),
       exit: (how, log) => {
         this.#seats.delete(seat);
         if (seat.current !== undefined) {
@@ -116,6 +107,38 @@ export class LocalExecutor implements Executor {
     this.#seats.add(seat);
   }
 
+  /** A job could send anything, so only what is about the worker's own run counts. */
+  #hear(seat: Seat, message: FromWorker): void {
+    const { current, worker } = seat;
+    if (current === undefined || runOf(message) !== current.order.run) return;
+    switch (message.kind) {
+      case "progress":
+        this.#listener?.progress(message.progress);
+        return;
+      case "group":
+        worker.holdGroup(message.group.leader);
+        return;
+      case "fault":
+        current.ended ??= message.fault.failure;
+        return;
+      case "outcome": {
+        const { outcome } = message;
+        worker.releaseGroup();
+        const { ended } = this.#release(seat, current);
+        if (ended === undefined) this.#deliver(outcome.run, () => this.#listener?.outcome(outcome));
+        else this.#report(outcome.run, ended, outcome.log);
+        this.#assign();
+      }
+    }
+  }
+
+  /** Asks a run to end, which is then over for this reason, and kills its worker when it does not. */
+  #abort(seat: Seat, assignment: Assignment, why: Failure): void {
+    assignment.ended ??= why;
+    seat.worker.send({ kind: "cancel", run: assignment.order.run, reason: why.message });
+    setTimeout(() => seat.current === assignment && seat.worker.kill(), CANCEL_GRACE_MS).unref();
+  }
+
   /** Gives waiting runs to free workers; one that died is replaced when there is work for its successor. */
   #assign(): void {
     const free = [...this.#seats].filter((seat) => seat.current === undefined).length;
@@ -125,13 +148,10 @@ export class LocalExecutor implements Executor {
       if (seat.current !== undefined) continue;
       const order = this.#waiting.shift();
       if (order === undefined) break;
-      const timer = setTimeout(
-        () => {
-          if (seat.current !== undefined) seat.current.ended = timedOut(order.timeoutMs);
-          seat.worker.kill();
-        },
-        Math.min(order.timeoutMs, 2 ** 31 - 1),
-      );
+      const onTimeout = () => {
+        if (seat.current?.order === order) this.#abort(seat, seat.current, timedOut(order.timeoutMs));
+      };
+      const timer = setTimeout(onTimeout, Math.min(order.timeoutMs, 2 ** 31 - 1));
       seat.current = { order, timer, ended: undefined };
       seat.worker.perform(order);
     }

@@ -1,10 +1,12 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
-import { type Failure, FlowError, failureOf, systemCode } from "../domain/errors.ts";
+import { FlowError, systemCode } from "../domain/errors.ts";
 import { expectationError } from "../domain/expectations.ts";
 import type { JobReport, Output, RunOutcome, WorkOrder } from "../domain/run.ts";
 import { sha256File } from "../lib/hash.ts";
 import type { Job, JobContext } from "../ports/job.ts";
+import { jobFailure } from "./job-failure.ts";
+import { missingOutput, wrongOutput } from "./missing-output.ts";
 import { parseReport } from "./wire.ts";
 
 /** What a worker lends to one run. */
@@ -22,13 +24,15 @@ export async function performOrder(order: WorkOrder, bench: Bench, signal: Abort
   try {
     const job = await bench.loadJob(order);
     const params = await checkedParams(job, order);
+    // A job that starts to listen now would not hear of it.
+    signal.throwIfAborted();
     const report = await runJob(job, order, params, bench, signal);
     signal.throwIfAborted();
     requireExpected(order, report, bench);
     const output = await syncOutput(order, signal);
     return { run: order.run, kind: "made", output, report, log: bench.logText() };
   } catch (error) {
-    return { run: order.run, kind: "failed", failure: explain(error), log: bench.logText() };
+    return { run: order.run, kind: "failed", failure: jobFailure(error), log: bench.logText() };
   }
 }
 
@@ -46,10 +50,11 @@ async function runJob(
   bench: Bench,
   signal: AbortSignal,
 ): Promise<JobReport> {
-  const { sources, target, bindings } = order;
+  const { sources, as, target, bindings, pair } = order;
   const { log, progress } = bench;
   const startedAt = new Date(order.startedAt);
-  return parseReport(await job.run({ sources, target, bindings, params, startedAt, log, signal, progress }));
+  const run = { id: order.run, pair };
+  return parseReport(await job.run({ sources, as, target, bindings, params, startedAt, run, log, signal, progress }));
 }
 
 /** A failed run leaves no report, so what it would have said goes to its log. */
@@ -63,30 +68,16 @@ function requireExpected(order: WorkOrder, { facts = {}, warnings = [] }: JobRep
 
 /** Makes the output durable before anyone may see it. A link in its place is not followed. */
 async function syncOutput(order: WorkOrder, signal: AbortSignal): Promise<Output> {
-  const handle = await open(order.target, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
-    if (systemCode(error) !== "ENOENT") throw error;
-    throw new FlowError("no-output", `the job ended without an error, but wrote no file for ${order.targetName}`, {
-      kind: "transient",
-      hint: "A job must write its result to context.target.",
-    });
+  const handle = await open(order.target, constants.O_RDONLY | constants.O_NOFOLLOW).catch(async (error: unknown) => {
+    if (systemCode(error) === "ENOENT") throw await missingOutput(order);
+    throw systemCode(error) === "ELOOP" ? wrongOutput(order, "a symbolic link") : error;
   });
   try {
     const stats = await handle.stat();
-    if (!stats.isFile())
-      throw new FlowError("no-output", `the job made something that is no plain file for ${order.targetName}`);
+    if (!stats.isFile()) throw wrongOutput(order, stats.isDirectory() ? "a folder" : "something else");
     const [sha256] = await Promise.all([sha256File(order.target, signal), handle.sync()]);
     return { sizeBytes: stats.size, sha256 };
   } finally {
     await handle.close();
   }
-}
-
-/** What a job script throws is shown with the place in its own file, where the stack tells. */
-function explain(error: unknown): Failure {
-  const failure = failureOf(error, "job-failed");
-  if (failure.code !== "job-failed" || !(error instanceof Error)) return failure;
-  const place = /\(?((?:file:\/\/)?\/[^\s()]+\.[cm]?[jt]s(?:\?[^\s:()]*)?):(\d+):(\d+)\)?/.exec(error.stack ?? "");
-  if (place === null) return failure;
-  const file = (place[1] ?? "").replace(/^file:\/\//, "").replace(/\?.*$/, "");
-  return { ...failure, hint: `Thrown at ${file}:${place[2]}:${place[3]}.` };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { FlowError } from "../domain/errors.ts";
+import { type Failure, FlowError } from "../domain/errors.ts";
 import type { JobRef } from "../domain/pair.ts";
-import type { JobReport, RunOutcome, WorkOrder } from "../domain/run.ts";
+import type { JobReport, RunId, RunOutcome, WorkOrder } from "../domain/run.ts";
 import type { RunProgress } from "../ports/executor.ts";
 
 /** From the runner to a worker; a worker trusts it. */
@@ -13,7 +13,23 @@ export type ToWorker =
 /** From a worker to the runner, which checks it: job scripts run in the same process and could send anything. */
 export type FromWorker =
   | { readonly kind: "outcome"; readonly outcome: RunOutcome }
+  /** The process is about to end, for this reason. */
+  | { readonly kind: "fault"; readonly fault: RunFault }
+  /** The run started programs in a process group of their own, which must not outlive the worker. */
+  | { readonly kind: "group"; readonly group: RunGroup }
   | { readonly kind: "progress"; readonly progress: RunProgress };
+
+/** Why a run's process ends. */
+export interface RunFault {
+  readonly run: RunId;
+  readonly failure: Failure;
+}
+
+export interface RunGroup {
+  readonly run: RunId;
+  /** Process id of the group's leader. */
+  readonly leader: number;
+}
 
 const fact = z.union([z.number(), z.string(), z.array(z.string())]);
 
@@ -44,8 +60,15 @@ const outcome = z.discriminatedUnion("kind", [
 
 const progress = z.object({ run: z.string(), done: z.number(), total: z.number(), unit: z.string() });
 
+const fault = z.object({ run: z.string(), failure });
+
+/** A signal to the group 1 would go to every process that there is. */
+const group = z.object({ run: z.string(), leader: z.int().min(2) });
+
 const fromWorker = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("outcome"), outcome }),
+  z.object({ kind: z.literal("fault"), fault }),
+  z.object({ kind: z.literal("group"), group }),
   z.object({ kind: z.literal("progress"), progress }),
 ]);
 
@@ -65,4 +88,18 @@ export function parseFromWorker(message: unknown): FromWorker | undefined {
   const parsed = fromWorker.safeParse(message);
   // The error code alone is wider on the wire: a job may carry a code of a newer version.
   return parsed.success ? (parsed.data as FromWorker) : undefined;
+}
+
+/** The run that a message is about. */
+export function runOf(message: FromWorker): RunId {
+  switch (message.kind) {
+    case "outcome":
+      return message.outcome.run;
+    case "fault":
+      return message.fault.run;
+    case "group":
+      return message.group.run;
+    case "progress":
+      return message.progress.run;
+  }
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { WorkOrder } from "../domain/run.ts";
+import { killGroup } from "../lib/kill-group.ts";
 import { LogTail } from "../lib/log-tail.ts";
 import { type FromWorker, parseFromWorker, type ToWorker } from "./wire.ts";
 
@@ -8,6 +9,8 @@ export interface WorkerPlaces {
   readonly entry: string;
   /** Folder for what does not fit into a job's memory. */
   readonly scratch: string;
+  /** Told what workers print, as it comes. */
+  readonly printed?: ((text: string) => void) | undefined;
 }
 
 export interface WorkerEvents {
@@ -23,16 +26,21 @@ const PIPE_GRACE_MS = 500;
 export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly #tail = new LogTail();
+  /** Of programs that the run started; its leader. */
+  #group: number | undefined;
   #gone = false;
 
-  constructor({ entry, scratch }: WorkerPlaces, events: WorkerEvents) {
+  constructor({ entry, scratch, printed }: WorkerPlaces, events: WorkerEvents) {
     this.#child = fork(entry, [scratch], {
       detached: true,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       execArgv: ["--disable-warning=ExperimentalWarning"],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.setEncoding("utf8").on("data", (text: string) => this.#tail.add(text));
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        this.#tail.add(text);
+        printed?.(text);
+      });
     }
     this.#child.on("message", (message) => {
       const parsed = parseFromWorker(message);
@@ -59,6 +67,7 @@ export class WorkerProcess {
 
   perform(order: WorkOrder): void {
     this.#tail.clear();
+    this.#group = undefined;
     this.send({ kind: "perform", order });
   }
 
@@ -66,14 +75,20 @@ export class WorkerProcess {
     if (this.#child.connected) this.#child.send(message, () => {});
   }
 
-  /** Kills the whole group; a process that is gone already is fine. */
+  /** Until the next run, the worker's end is also the end of this process group. */
+  holdGroup(leader: number): void {
+    this.#group = leader;
+  }
+
+  /** The run is over, and what it started with it. */
+  releaseGroup(): void {
+    this.#group = undefined;
+  }
+
+  /** Kills the whole group, and that of the programs of its run; what is gone already is fine. */
   kill(): void {
     const { pid } = this.#child;
-    if (pid === undefined) return;
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch {
-      // ESRCH: nobody is left in the group.
-    }
+    if (pid !== undefined) killGroup(pid, "SIGKILL");
+    if (this.#group !== undefined) killGroup(this.#group, "SIGKILL");
   }
 }

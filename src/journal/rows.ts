@@ -1,10 +1,13 @@
 import type { SQLOutputValue } from "node:sqlite";
-import type { LastRun } from "../domain/run.ts";
+import type { LastRun, Making } from "../domain/run.ts";
 import type { RunRecord } from "../ports/journal.ts";
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
 
-/** A row of the newest runs. Rows were written by `sqlite.ts` alone, so JSON columns are trusted to hold what it put in. */
+/**
+ * A row of the newest runs; what made the target is not in it, and null. Rows were written by `sqlite.ts` alone, so JSON
+ * columns are trusted to hold what it put in.
+ */
 export function readLastRun(row: Row): { readonly key: string; readonly last: LastRun } {
   return {
     key: text(row, "key"),
@@ -17,15 +20,27 @@ export function readLastRun(row: Row): { readonly key: string; readonly last: La
       startedAt: number(row, "started_at"),
       finishedAt: optionalNumber(row, "finished_at"),
       failure: json<LastRun["failure"]>(row, "failure"),
+      made: null,
     },
+  };
+}
+
+/** A row of a run that succeeded. */
+export function readMaking(row: Row): Making {
+  return {
+    input: text(row, "input"),
+    jobIdentity: text(row, "job_identity"),
+    startedAt: number(row, "started_at"),
+    finishedAt: optionalNumber(row, "finished_at"),
   };
 }
 
 /** A row with every column of a run. */
 export function readRecord(row: Row): RunRecord {
   const { key, last } = readLastRun(row);
+  const { made, ...run } = last;
   return {
-    ...last,
+    ...run,
     key,
     pair: text(row, "pair"),
     sources: json<readonly string[]>(row, "sources") ?? [],

@@ -5,9 +5,9 @@ import { FlowError } from "../domain/errors.ts";
 import type { LastRun } from "../domain/run.ts";
 import type { Journal, RunEnd, RunRecord, RunStart } from "../ports/journal.ts";
 import { migrate, NewerSchema } from "./migrations.ts";
-import { readLastRun, readRecord } from "./rows.ts";
+import { readLastRun, readMaking, readRecord } from "./rows.ts";
 
-/** Runs kept per item, so that the journal does not grow with the number of ticks. */
+/** Runs kept per item besides the one that made its target, so that the journal does not grow with the number of ticks. */
 const RUNS_KEPT = 20;
 
 const LAST_COLUMNS = "id, key, state, attempt, input, job_identity, started_at, finished_at, failure";
@@ -62,11 +62,12 @@ function sqliteJournal(database: DatabaseSync): Journal {
     prepared.set(text, known);
     return known;
   };
-  const transaction = (durability: "FULL" | "NORMAL", write: () => void): void => {
+  const transaction = <T>(durability: "FULL" | "NORMAL", write: () => T): T => {
     database.exec(`PRAGMA synchronous = ${durability}; BEGIN IMMEDIATE`);
     try {
-      write();
+      const written = write();
       database.exec("COMMIT");
+      return written;
     } catch (error) {
       if (database.isTransaction) database.exec("ROLLBACK");
       throw new FlowError("journal-unusable", "the journal cannot be written", { kind: "environment", cause: error });
@@ -83,8 +84,7 @@ function sqliteJournal(database: DatabaseSync): Journal {
       const lost = sql("UPDATE runs SET state = 'lost', finished_at = ? WHERE state = 'running'").run(at);
       return Number(lost.changes);
     },
-    rearm: (pair, key) =>
-      transaction("FULL", () => void sql("DELETE FROM items WHERE pair = ? AND key = ?").run(pair, key)),
+    rearm: (pair, key) => transaction("FULL", () => rearm(sql, pair, key)),
     run: (id) => records(sql("SELECT * FROM runs WHERE id = ?"), id)[0],
     runsOf: (pair, key, limit) =>
       records(sql("SELECT * FROM runs WHERE pair = ? AND key = ? ORDER BY id DESC LIMIT ?"), pair, key, limit),
@@ -105,9 +105,17 @@ function latest(sql: Sql, pair: string): Map<string, LastRun> {
     const { key, last } = readLastRun(row);
     const jobIdentity = identities.get(last.jobIdentity) ?? last.jobIdentity;
     identities.set(jobIdentity, jobIdentity);
-    runs.set(key, { ...last, jobIdentity });
+    const made = last.state === "succeeded" ? undefined : lastMade(sql, pair, key);
+    // Every key is there already, so that 100,000 of them need no room to grow.
+    runs.set(key, { ...last, jobIdentity, made: made === undefined ? null : readMaking(made) });
   }
   return runs;
+}
+
+/** The last run of an item that succeeded; no column says so, and so journals of before know it as well. */
+function lastMade(sql: Sql, pair: string, key: string) {
+  return sql(`SELECT ${LAST_COLUMNS} FROM runs WHERE pair = ? AND key = ? AND state = 'succeeded'
+              ORDER BY id DESC LIMIT 1`).get(pair, key);
 }
 
 function begin(sql: Sql, run: RunStart): void {
@@ -124,10 +132,11 @@ function begin(sql: Sql, run: RunStart): void {
     run.startedAt,
   );
   sql("INSERT OR REPLACE INTO items (pair, key, run_id) VALUES (?, ?, ?)").run(run.pair, run.key, run.id);
-  sql(`DELETE FROM runs WHERE pair = ?1 AND key = ?2 AND id <=
+  sql(`DELETE FROM runs WHERE pair = ?1 AND key = ?2 AND id <> ?3 AND id <=
        (SELECT id FROM runs WHERE pair = ?1 AND key = ?2 ORDER BY id DESC LIMIT 1 OFFSET ${RUNS_KEPT})`).run(
     run.pair,
     run.key,
+    lastMade(sql, run.pair, run.key)?.["id"] ?? "",
   );
 }
 
@@ -144,6 +153,15 @@ function end(sql: Sql, run: RunEnd): void {
     run.log,
     run.id,
   );
+}
+
+function rearm(sql: Sql, pair: string, key: string): LastRun | undefined {
+  const row = lastMade(sql, pair, key);
+  sql("DELETE FROM items WHERE pair = ? AND key = ?").run(pair, key);
+  if (row === undefined) return undefined;
+  const { last } = readLastRun(row);
+  sql("INSERT INTO items (pair, key, run_id) VALUES (?, ?, ?)").run(pair, key, last.id);
+  return last;
 }
 
 function records(statement: StatementSync, ...values: SQLInputValue[]): readonly RunRecord[] {

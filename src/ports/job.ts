@@ -1,5 +1,5 @@
 import type { Bindings } from "../domain/pattern.ts";
-import type { JobReport, SourceFile } from "../domain/run.ts";
+import type { JobReport, RunId, SourceFile } from "../domain/run.ts";
 
 /** The part of the Standard Schema (version 1) that checks params; zod, valibot and arktype schemas have it. */
 export interface ParamsSchema<Params> {
@@ -29,12 +29,16 @@ export interface JobLog {
 export interface JobContext<Params> {
   /** In the order of the pair's sources. */
   readonly sources: readonly SourceFile[];
+  /** The pair's names for the sources (`as`), one each, where it gives them. */
+  readonly as?: readonly string[] | undefined;
   /** Write here; it has the target's extension, and the runner publishes it. */
   readonly target: string;
   readonly bindings: Bindings;
   readonly params: Params;
   /** Start of processing. */
   readonly startedAt: Date;
+  /** The run and the pair it is for; not there where a job is called outside a worker. */
+  readonly run?: { readonly id: RunId; readonly pair: string } | undefined;
   readonly log: JobLog;
   /** Aborted by timeout, cancel and stop. */
   readonly signal: AbortSignal;

@@ -47,8 +47,11 @@ export interface Journal {
   end(run: RunEnd): void;
   /** Turns every run still marked as running into `lost`: its owner is dead. Returns how many. */
   loseRunning(at: number): number;
-  /** Forgets the failed attempts of an item, so that it starts again; an item without runs is fine. */
-  rearm(pair: string, key: string): void;
+  /**
+   * Forgets the failed attempts of an item, so that it starts again; an item without runs is fine. Its newest run is then
+   * the last one that succeeded, which is returned, or none.
+   */
+  rearm(pair: string, key: string): LastRun | undefined;
   run(id: RunId): RunRecord | undefined;
   /** Newest first, at most `limit`. */
   runsOf(pair: string, key: string, limit: number): readonly RunRecord[];

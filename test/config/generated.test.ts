@@ -5,7 +5,7 @@ import { renderConfigDocs } from "../../src/config/docs.ts";
 import { flowJsonSchemaText } from "../../src/config/json-schema.ts";
 import { loadFlow } from "../../src/config/load.ts";
 import { groupItems } from "../../src/domain/item.ts";
-import { load, makeFolder, OPTIONS } from "./flow-folder.ts";
+import { makeFolder, OPTIONS } from "./flow-folder.ts";
 
 const top = join(import.meta.dirname, "../..");
 const read = (path: string) => readFileSync(join(top, path), "utf8");
@@ -68,7 +68,8 @@ describe("each example of the guide does what its table says", () => {
   });
 
   test.each(pairs)("%s %#", async (kind, { text, files }) => {
-    const { flow } = await load(`{"pairs": [${text}]}`, { env: { OUT: "/srv/out" } });
+    const root = makeFolder({ "flow.config.json": `{"pairs": [${text}]}`, "jobs/inflows.sql": "" });
+    const { flow } = await loadFlow(root, { ...OPTIONS, env: { OUT: "/srv/out" } });
     const [pair] = flow.pairs;
     if (pair === undefined) throw new Error("the example has no pair");
     const listings = pair.sources.map((source, index) =>

@@ -10,7 +10,7 @@ import { complaints, load, makeFolder, OPTIONS, refusal } from "./flow-folder.ts
 const TWO_PAIRS = {
   name: "funds",
   settle: "0s",
-  defaults: { timeout: "3d5h19m", retry: { attempts: 5 } },
+  defaults: { timeout: "3d5h19m", retry: { attempts: 5 }, onJobChange: "rerun" },
   pairs: [
     {
       name: "merge",
@@ -24,6 +24,7 @@ const TWO_PAIRS = {
       timeout: "90s",
       retry: { backoff: "500ms" },
       onSourceChange: "rerun",
+      onJobChange: "keep",
     },
     { name: "stamp", job: "./jobs/stamp.ts", source: "in", target: "mid" },
   ],
@@ -33,7 +34,7 @@ const YAML = `
 # the same in YAML
 name: funds
 settle: 0s
-defaults: { timeout: 3d5h19m, retry: { attempts: 5 } }
+defaults: { timeout: 3d5h19m, retry: { attempts: 5 }, onJobChange: rerun }
 pairs:
   - name: merge
     job: merge
@@ -51,6 +52,7 @@ pairs:
     timeout: 90s
     retry: { backoff: 500ms }
     onSourceChange: rerun
+    onJobChange: keep
   - name: stamp
     job: ./jobs/stamp.ts
     source: in
@@ -77,6 +79,7 @@ test("orders pairs, fills in defaults and turns durations into milliseconds", as
       timeoutMs: 278_340_000,
       retry: { attempts: 5, backoffMs: 30_000 },
       onSourceChange: "keep",
+      onJobChange: "rerun",
     },
     {
       name: "merge",
@@ -91,6 +94,7 @@ test("orders pairs, fills in defaults and turns durations into milliseconds", as
       timeoutMs: 90_000,
       retry: { attempts: 5, backoffMs: 500 },
       onSourceChange: "rerun",
+      onJobChange: "keep",
     },
   ]);
 });

@@ -33,19 +33,7 @@ const jobs: readonly Case[] = [
     "a script of another kind",
     pair(`"name": "p", "job": "./a.py", ${FOLDERS}`),
     '2:25: the job "./a.py" is no script that can be run',
-    "A script ends in .ts, .mts, .js, .mjs.",
-  ],
-  [
-    "an SQL job",
-    pair(`"name": "p", "job": "./top.sql", ${FOLDERS}`),
-    '2:25: the job "./top.sql" is an SQL file, and those are not available yet',
-    "Write a job script such as ./jobs/scale.ts.",
-  ],
-  [
-    "a command",
-    pair(`"name": "p", "job": { "command": ["x"] }, ${FOLDERS}`),
-    "2:25: pairs[0].job must be text, not an object",
-    "Commands as jobs are not available yet; write a job script such as ./jobs/scale.ts.",
+    'A script ends in .ts, .mts, .js, .mjs, a query in .sql. Any other program is a command: {"command":["python3","./a.py","{source}","{target}"]}.',
   ],
 ];
 

@@ -121,7 +121,7 @@ test("asks each job about its params, and shows what it says at the param's plac
   const loading = load(text, {
     checkJob: async (ref, params) => {
       asked.push([ref, params]);
-      const name = ref.kind === "bundled" ? ref.name : ref.path;
+      const name = ref.kind === "bundled" ? ref.name : ref.kind;
       if (name === "timestamp")
         throw new FlowError("job-invalid", "it exports no run function", { hint: "Export one." });
       if (name === "zscore") return [{ about: "params", path: ["column"], message: "is missing" }];

@@ -29,7 +29,7 @@ const shape: readonly Case[] = [
     "a key that is nowhere",
     top('"defaults": { "colour": 1 }'),
     '1:17: "colour" is not a known key of defaults',
-    "Known keys: timeout, retry, onSourceChange.",
+    "Known keys: timeout, retry, onSourceChange, onJobChange.",
   ],
   [
     "a pair's key misspelt",
@@ -101,6 +101,12 @@ const shape: readonly Case[] = [
     "another answer to a change",
     folders(`${FOLDERS}, "onSourceChange": "redo"`),
     '2:89: pairs[0].onSourceChange must be "keep" or "rerun"',
+    null,
+  ],
+  [
+    "another answer to a changed job",
+    folders(`${FOLDERS}, "onJobChange": true`),
+    '2:86: pairs[0].onJobChange must be "keep" or "rerun"',
     null,
   ],
   [

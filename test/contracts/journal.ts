@@ -89,10 +89,48 @@ export function journalContract(make: () => Journal): void {
     const journal = make();
     journal.begin(RUN);
     journal.end(FAILED);
-    journal.rearm("merge", "Merged.csv");
-    journal.rearm("merge", "never seen");
+    expect(journal.rearm("merge", "Merged.csv")).toBeUndefined();
+    expect(journal.rearm("merge", "never seen")).toBeUndefined();
     expect(journal.latest("merge").size).toBe(0);
     expect(journal.runsOf("merge", "Merged.csv", 9)).toHaveLength(1);
+  });
+
+  it("knows what made a target although a later run failed, died or is under way", () => {
+    const journal = make();
+    const { input, jobIdentity, startedAt } = RUN;
+    journal.begin(RUN);
+    journal.end(MADE);
+    expect(journal.latest("merge").get("Merged.csv")?.made).toBeNull();
+    journal.begin({ ...RUN, id: "r2", jobIdentity: "newer" });
+    const making = { input, jobIdentity, startedAt, finishedAt: MADE.finishedAt };
+    expect(journal.latest("merge").get("Merged.csv")).toMatchObject({ state: "running", made: making });
+    journal.end({ ...FAILED, id: "r2" });
+    expect(journal.latest("merge").get("Merged.csv")).toMatchObject({ jobIdentity: "newer", made: making });
+    journal.begin({ ...RUN, id: "r3", key: "Other.csv" });
+    expect(journal.latest("merge").get("Other.csv")?.made).toBeNull();
+  });
+
+  it("keeps the run that made a target, however many fail behind it", () => {
+    const journal = make();
+    journal.begin({ ...RUN, id: "r00" });
+    journal.end({ ...MADE, id: "r00" });
+    for (let run = 10; run < 60; run += 1) {
+      journal.begin({ ...RUN, id: `r${run}`, jobIdentity: "newer" });
+      journal.end({ ...FAILED, id: `r${run}` });
+    }
+    expect(journal.latest("merge").get("Merged.csv")?.made).toMatchObject({ jobIdentity: "job" });
+    expect(journal.runsOf("merge", "Merged.csv", 100)).toHaveLength(21);
+  });
+
+  it("goes back to the run that made the target when the attempts behind it are forgotten", () => {
+    const journal = make();
+    journal.begin(RUN);
+    journal.end(MADE);
+    journal.begin({ ...RUN, id: "r2", jobIdentity: "newer" });
+    journal.end({ ...FAILED, id: "r2" });
+    const made = { id: "r1", state: "succeeded", jobIdentity: "job", made: null };
+    expect(journal.rearm("merge", "Merged.csv")).toMatchObject(made);
+    expect(journal.latest("merge").get("Merged.csv")).toMatchObject(made);
   });
 
   it("can be closed twice", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { groupItems } from "../../src/domain/item.ts";
-import type { LastRun } from "../../src/domain/run.ts";
+import { type LastRun, makingOf } from "../../src/domain/run.ts";
 import { decide, type ItemFacts, type PairRules, REASONS, STATUSES } from "../../src/domain/status.ts";
 import { fileOf, itemOf, pairOf, runOf } from "../support/flow-parts.ts";
 
@@ -12,6 +12,7 @@ const facts: ItemFacts = { item, targetExists: false, lastRun: undefined, settle
 const rules: PairRules = {
   retry: { attempts: 3, backoffMs: 30_000 },
   onSourceChange: "keep",
+  onJobChange: "keep",
   paused: false,
   jobIdentity: "job",
 };
@@ -109,16 +110,20 @@ describe("status", () => {
 
   it("is total: any facts have one status that goes with its reason, and a sentence", () => {
     const failure = fc.constantFrom(null, permanent, environment, cancelled);
+    const making = {
+      input: fc.constantFrom("10@1", "10@2"),
+      jobIdentity: fc.constantFrom("job", "other"),
+      startedAt: fc.nat(),
+      finishedAt: fc.option(fc.nat()),
+    };
     const lastRun: fc.Arbitrary<LastRun | undefined> = fc.option(
       fc.record({
+        ...making,
         id: fc.string(),
         state: fc.constantFrom("running", "succeeded", "failed", "lost"),
         attempt: fc.integer({ min: 0, max: 5 }),
-        input: fc.constantFrom("10@1", "10@2"),
-        jobIdentity: fc.constantFrom("job", "other"),
-        startedAt: fc.nat(),
-        finishedAt: fc.option(fc.nat()),
         failure,
+        made: fc.option(fc.record(making)),
       }),
       { nil: undefined },
     );
@@ -132,6 +137,7 @@ describe("status", () => {
     const anyRules = fc.record({
       retry: fc.record({ attempts: fc.integer({ min: 1, max: 5 }), backoffMs: fc.nat() }),
       onSourceChange: fc.constantFrom("keep", "rerun"),
+      onJobChange: fc.constantFrom("keep", "rerun"),
       paused: fc.boolean(),
       jobIdentity: fc.constant("job"),
     });
@@ -147,7 +153,11 @@ describe("status", () => {
         expect(some.item.problem).toBeUndefined();
         expect(some.item.sources).not.toContain(undefined);
         expect(someRules.paused).toBe(false);
-        if (some.targetExists) expect(someRules.onSourceChange).toBe("rerun");
+        if (!some.targetExists) return;
+        expect(some.lastRun).toBeDefined();
+        expect([someRules.onSourceChange, someRules.onJobChange]).toContain("rerun");
+        if (someRules.onSourceChange === "rerun" || some.lastRun === undefined) return;
+        expect(makingOf(some.lastRun)?.jobIdentity).toBe("other");
       }),
       { numRuns: 2_000 },
     );

@@ -85,6 +85,7 @@ describe("the sample flow", () => {
       reason: "new",
       message: "Has not run yet.",
       nextAt: null,
+      lastDurationMs: null,
     });
     expect(decisions).toContainEqual({
       pair: "merge",
@@ -93,6 +94,7 @@ describe("the sample flow", () => {
       reason: "waiting",
       message: "Waits for data/z-scores/File_A.xlsx.",
       nextAt: null,
+      lastDurationMs: null,
     });
     expect((await made(root)).every((path) => path.startsWith("timestamps/"))).toBe(true);
     const status = JSON.parse((await pairflow("status", root, "--json")).stdout);

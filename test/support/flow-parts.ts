@@ -21,6 +21,7 @@ export function pairOf(sources: string | readonly string[], target: string, chan
     timeoutMs: 7_200_000,
     retry: { attempts: 3, backoffMs: 30_000 },
     onSourceChange: "keep",
+    onJobChange: "keep",
     ...changes,
   };
 }
@@ -56,6 +57,7 @@ export function runOf(item: Item, changes: Partial<LastRun> = {}): LastRun {
     startedAt: 1_000,
     finishedAt: 2_000,
     failure: { code: "job-failed", kind: "transient", message: "it broke", hint: null },
+    made: null,
     ...changes,
   };
 }

@@ -28,6 +28,8 @@ export class FlowRig {
   /** Runs wait here while set, until `release`. */
   held: (() => void)[] | undefined;
   jobIdentity = "job";
+  /** Thrown instead of telling the identity while set. */
+  identityError: Error | undefined;
   slots = 2;
   hint: (folder: string) => void = () => {};
   tick: () => void = () => {};
@@ -58,7 +60,10 @@ export class FlowRig {
         makeRunId: runIds(() => this.clock.now()),
         scratch: "/scratch",
         conceal: (text) => text,
-        jobIdentity: () => this.jobIdentity,
+        jobIdentity: () => {
+          if (this.identityError !== undefined) throw this.identityError;
+          return this.jobIdentity;
+        },
       },
     );
   }

@@ -10,16 +10,22 @@ export function memoryJournal(): Journal {
   const item = (pair: string, key: string) => `${pair}\0${key}`;
   const of = (pair: string, key: string) =>
     [...runs.values()].filter((run) => run.pair === pair && run.key === key).sort((a, b) => (a.id < b.id ? 1 : -1));
+  const lastMade = (pair: string, key: string) => of(pair, key).find((run) => run.state === "succeeded");
+  const lastRun = (run: RunRecord): LastRun => {
+    const made = run.state === "succeeded" ? undefined : lastMade(run.pair, run.key);
+    return { ...run, made: made ?? null };
+  };
   return {
     latest: (pair) => {
       const latest = [...newest.values()].flatMap((id) => runs.get(id) ?? []).filter((run) => run.pair === pair);
-      return new Map<string, LastRun>(latest.map((run) => [run.key, run]));
+      return new Map<string, LastRun>(latest.map((run) => [run.key, lastRun(run)]));
     },
     begin: (run) => {
       const open = { state: "running", finishedAt: null, failure: null, output: null, report: null, log: "" } as const;
       runs.set(run.id, { ...run, ...open });
       newest.set(item(run.pair, run.key), run.id);
-      for (const old of of(run.pair, run.key).slice(RUNS_KEPT)) runs.delete(old.id);
+      const made = lastMade(run.pair, run.key);
+      for (const old of of(run.pair, run.key).slice(RUNS_KEPT)) if (old !== made) runs.delete(old.id);
     },
     end: (end) => {
       const run = runs.get(end.id);
@@ -30,7 +36,13 @@ export function memoryJournal(): Journal {
       for (const run of running) runs.set(run.id, { ...run, state: "lost", finishedAt: at });
       return running.length;
     },
-    rearm: (pair, key) => void newest.delete(item(pair, key)),
+    rearm: (pair, key) => {
+      newest.delete(item(pair, key));
+      const made = lastMade(pair, key);
+      if (made === undefined) return undefined;
+      newest.set(item(pair, key), made.id);
+      return lastRun(made);
+    },
     run: (id) => runs.get(id),
     runsOf: (pair, key, limit) => of(pair, key).slice(0, limit),
     close: () => {},

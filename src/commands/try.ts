@@ -1,0 +1,138 @@
+import { mkdtemp, realpath, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { FlowError } from "../domain/errors.ts";
+import type { SourceFile, WorkOrder } from "../domain/run.ts";
+import { localFolder } from "../folders/local.ts";
+import { parseDuration } from "../lib/duration.ts";
+import { systemClock } from "../runtime/clock.ts";
+import { runIds } from "../runtime/run-ids.ts";
+import { EXIT } from "./exit.ts";
+import { performOnce } from "./perform-once.ts";
+import { SILENT, tryDisplay } from "./try-display.ts";
+import { readTypedJob } from "./try-job.ts";
+import { addParam, type Params, readParams } from "./try-params.ts";
+import { reportTrial } from "./try-report.ts";
+
+interface TryOptions {
+  readonly source: readonly string[];
+  readonly as?: readonly string[];
+  readonly param?: Params;
+  readonly params?: Params;
+  readonly target?: string;
+  /** In milliseconds. */
+  readonly timeout: number;
+  readonly json?: boolean;
+}
+
+const AFTER = `
+Examples:
+  pairflow try zscore --source File_A.csv --param column=nav
+  pairflow try ./jobs/scale.ts --source File_A.csv --params '{"factor": 2}' --target scaled.csv
+  pairflow try '{"command": ["sort", "{source}", "-o", "{target}"]}' --source names.txt
+
+The log, warnings and errors go to stderr; facts and rows go to stdout.
+Exit codes: 0 it made a file, 1 it failed, 2 wrong use, 3 the job or its params are not valid.`;
+
+export function tryCommand(): Command {
+  return new Command("try")
+    .description("Run a job once, outside any flow, and show its log, its facts and the first rows of what it made.")
+    .argument("<job>", "a bundled job, the path of a script or an SQL file, or a command as in the config, in JSON")
+    .requiredOption("--source <file>", "a source file; again for each further one", addText)
+    .option("--as <name>", "what an SQL job calls a source; again for each further one", addText)
+    .option("--param <key=value>", "a param; its value is JSON, or else a text", addParam)
+    .option("--params <json>", "params in one JSON object", readParams)
+    .option("--target <file>", "what to make; replaced when it is there (default: in a new temporary folder)")
+    .addOption(
+      new Option("--timeout <duration>", "such as 30s or 5m").argParser(durationMs).default(durationMs("2h"), "2h"),
+    )
+    .option("--json", "one JSON document: {facts, warnings, log, target, rows, failure}")
+    .addHelpText("after", AFTER)
+    .action(tryJob);
+}
+
+/** The target is made under a private name and put in place whole; a failed run leaves nothing behind. */
+async function tryJob(job: string, options: TryOptions): Promise<void> {
+  const { source, as = [], json = false } = options;
+  const params = { ...options.params, ...options.param };
+  const sources = await Promise.all(source.map(sourceFile));
+  const ref = await readTypedJob({ job, params, as, sourceCount: sources.length });
+  await using cleanup = new AsyncDisposableStack();
+  const scratch = await temporaryFolder(cleanup);
+  const unmade = cleanup.use(new AsyncDisposableStack());
+  const target = resolve(options.target ?? join(await temporaryFolder(unmade), basename(source[0] ?? "")));
+  await requirePlace(target, sources);
+  const name = basename(target);
+  const folder = localFolder(dirname(target), dirname(options.target ?? target));
+  await folder.probe("write");
+  const run = runIds(systemClock.now)();
+  const staged = await folder.stage(name, run);
+  cleanup.defer(() => folder.discard(staged));
+
+  const startedAt = systemClock.now();
+  const order: WorkOrder = {
+    run,
+    pair: "try",
+    key: name,
+    job: ref,
+    params,
+    expect: {},
+    sources,
+    as: as.length === 0 ? undefined : as,
+    target: staged,
+    targetName: options.target ?? name,
+    bindings: { file: basename(source[0] ?? "") },
+    startedAt: new Date(startedAt).toISOString(),
+    timeoutMs: options.timeout,
+  };
+  const display = json ? SILENT : tryDisplay(process.stderr);
+  const { outcome, exitCode } = await performOnce(order, scratch, display);
+  display.close();
+  if (outcome.kind === "made") {
+    await folder.publish(staged, name, { replace: true });
+    // From here on the target is its user's, also in a temporary folder.
+    unmade.move();
+  }
+  await reportTrial({ job, target, outcome, durationMs: systemClock.now() - startedAt }, json);
+  if (outcome.kind === "failed") process.exitCode = exitCode ?? EXIT.itemFailed;
+}
+
+/** With the name that it was given by. */
+async function sourceFile(name: string): Promise<SourceFile> {
+  const path = resolve(name);
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() === true) return { path, name };
+  const message = found === undefined ? `there is no source file "${name}"` : `the source "${name}" is not a file`;
+  throw new FlowError("usage", message, { hint: `Looked for ${path}.` });
+}
+
+async function temporaryFolder(owner: AsyncDisposableStack): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), "pairflow-try-"));
+  owner.defer(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** A target may replace a file, but neither a folder nor a source. */
+async function requirePlace(target: string, sources: readonly SourceFile[]): Promise<void> {
+  const found = await stat(target).catch(() => undefined);
+  if (found === undefined) return;
+  if (found.isDirectory()) throw new FlowError("usage", `the target ${target} is a folder`, { hint: "Name a file." });
+  const there = await realpath(target);
+  for (const { path, name } of sources) {
+    if ((await realpath(path)) !== there) continue;
+    throw new FlowError("usage", `the target is the source "${name}" itself`, {
+      hint: "Give the target another name.",
+    });
+  }
+}
+
+function addText(text: string, texts: readonly string[] = []): readonly string[] {
+  return [...texts, text];
+}
+
+function durationMs(text: string): number {
+  const value = parseDuration(text);
+  if (value !== undefined && value > 0) return value;
+  throw new InvalidArgumentError("It takes a duration such as 30s, 5m or 2h.");
+}
