@@ -175,6 +175,8 @@ describe("pairflow try", () => {
     const cli = join(import.meta.dirname, "../../src/cli.ts");
     const child = spawn(process.execPath, [cli, "try", job, "--source", source], {
       stdio: ["ignore", "ignore", "pipe"],
+      // Where CI is set, colours are on also without a terminal.
+      env: { ...process.env, NO_COLOR: "1" },
     });
     const exit = once(child, "close");
     let seen = "";
