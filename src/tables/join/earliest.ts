@@ -1,7 +1,7 @@
 import { type CellRef, type ComputedColumn, type RowBatch, rowAt } from "../output.ts";
 import { TextBatch } from "../text/batch.ts";
 import { innerEncoding } from "../text/dialect.ts";
-import { withoutSpaces } from "./keys.ts";
+import { withoutSpaces } from "../without-spaces.ts";
 
 const SPACE = 32;
 const FIRST_NON_ASCII = 128;

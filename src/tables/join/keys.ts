@@ -1,6 +1,7 @@
 import type { Batch } from "../batch.ts";
 import { TextBatch } from "../text/batch.ts";
 import { type Dialect, innerEncoding } from "../text/dialect.ts";
+import { withoutSpaces } from "../without-spaces.ts";
 import type { Keys } from "./key-index.ts";
 
 const SPACE = 32;
@@ -163,13 +164,4 @@ export function shownKey(key: Buffer, columnCount: number): string {
     at = to;
   }
   return parts.join(" / ");
-}
-
-/** A text without the spaces around it. */
-export function withoutSpaces(text: string): string {
-  let from = 0;
-  let to = text.length;
-  while (from < to && text.charCodeAt(from) === SPACE) from++;
-  while (to > from && text.charCodeAt(to - 1) === SPACE) to--;
-  return text.slice(from, to);
 }

@@ -1,5 +1,6 @@
 import type { Batch } from "../batch.ts";
 import { TextBatch } from "../text/batch.ts";
+import { withoutSpaces } from "../without-spaces.ts";
 import { DecimalReader, type NumberRules } from "./decimal.ts";
 
 /** A column whose cells are read as numbers, batch by batch; what was read of a batch is kept as long as the batch is. */
@@ -64,8 +65,4 @@ export class ColumnGroups {
     this.#known.set(batch, groups);
     return groups;
   }
-}
-
-function withoutSpaces(text: string): string {
-  return text.replaceAll(/^ +| +$/g, "");
 }

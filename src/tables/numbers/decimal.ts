@@ -1,3 +1,4 @@
+import { withoutSpaces } from "../without-spaces.ts";
 import { productError, sumError } from "./exact-sum.ts";
 
 /** How a column writes its numbers. */
@@ -134,15 +135,6 @@ function grammarOf(decimal: string, thousands: string): RegExp {
 
 function escaped(character: string): string {
   return `\\u{${character.codePointAt(0)?.toString(16)}}`;
-}
-
-/** Only spaces: a tab or a no-break space beside a number is not expected, and told. */
-function withoutSpaces(text: string): string {
-  let from = 0;
-  let to = text.length;
-  while (from < to && text.charCodeAt(from) === SPACE) from++;
-  while (to > from && text.charCodeAt(to - 1) === SPACE) to--;
-  return text.slice(from, to);
 }
 
 /** The exponent from its letter to the end; NaN when there is none, or one of more than three digits. */
