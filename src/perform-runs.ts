@@ -5,7 +5,6 @@ import { openCatalog } from "./catalog/catalog.ts";
 import { commandJob } from "./catalog/command-job.ts";
 import { registerJobImports } from "./catalog/job-imports.ts";
 import { FlowError } from "./domain/errors.ts";
-import type { JobRef } from "./domain/pair.ts";
 import { watchForFaults } from "./executors/job-faults.ts";
 import { performOrder } from "./executors/perform-order.ts";
 import type { FromWorker, ToWorker } from "./executors/wire.ts";
@@ -18,8 +17,7 @@ import { configureTables } from "./tables/index.ts";
 const PROGRESS_EVERY_MS = 500;
 
 registerJobImports();
-const scratch = process.argv[2] ?? tmpdir();
-configureTables({ tempFolder: scratch });
+let scratch = tmpdir();
 const catalog = openCatalog(join(dirname(import.meta.dirname), "jobs"), {
   command: (ref) => commandJob(ref, { env: process.env, scratch, onGroup: holdGroup }),
   sql: (path) => {
@@ -47,7 +45,7 @@ watchForFaults((failure, told) => {
 
 process.on("message", (message: ToWorker) => {
   if (message.kind === "prepare") {
-    void prepare(message.jobs);
+    void prepare(message);
   } else if (message.kind === "perform") {
     void perform(message);
   } else if (current?.run === message.run) {
@@ -55,15 +53,20 @@ process.on("message", (message: ToWorker) => {
   }
 });
 
-// Without its runner a worker's output could not be published any more.
-process.on("disconnect", () => {
+// Without its runner a worker's output could not be published any more; a runner that ended early may be gone by now.
+process.on("disconnect", endAll);
+if (process.connected === false) endAll();
+
+function endAll(): void {
   if (current?.group !== undefined) killGroup(current.group, "SIGKILL");
   killGroup(process.pid, "SIGKILL");
-});
+}
 
 /** Loads what the first runs would have to wait for; a job that cannot be loaded fails its own runs, with its message. */
-async function prepare(jobs: readonly JobRef[]): Promise<void> {
-  await Promise.allSettled(jobs.map(catalog.load));
+async function prepare(given: Extract<ToWorker, { kind: "prepare" }>): Promise<void> {
+  scratch = given.scratch;
+  configureTables({ tempFolder: scratch });
+  await Promise.allSettled(given.jobs.map(catalog.load));
   flushCompileCache();
 }
 

@@ -1,16 +1,20 @@
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError } from "commander";
 import { version } from "../version.ts";
-import { checkCommand } from "./check.ts";
 import { exitCodeOf, reportError } from "./exit.ts";
-import { initCommand } from "./init.ts";
-import { planCommand } from "./plan.ts";
-import { runCommand } from "./run.ts";
-import { saveCommand } from "./save.ts";
-import { schemaCommand } from "./schema.ts";
-import { serveCommand } from "./serve.ts";
-import { statusCommand } from "./status.ts";
-import { tryCommand } from "./try.ts";
+
+/** In the order in which they are listed; each is loaded when it is asked for. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import("./run.ts")).runCommand(),
+  serve: async () => (await import("./serve.ts")).serveCommand(),
+  plan: async () => (await import("./plan.ts")).planCommand(),
+  status: async () => (await import("./status.ts")).statusCommand(),
+  check: async () => (await import("./check.ts")).checkCommand(),
+  init: async () => (await import("./init.ts")).initCommand(),
+  try: async () => (await import("./try.ts")).tryCommand(),
+  schema: async () => (await import("./schema.ts")).schemaCommand(),
+  save: async () => (await import("./save.ts")).saveCommand(),
+};
 
 const EPILOGUE = `
 Examples:
@@ -42,18 +46,10 @@ export async function runProgram(): Promise<void> {
     .showSuggestionAfterError()
     .exitOverride();
 
-  for (const command of [
-    runCommand,
-    serveCommand,
-    planCommand,
-    statusCommand,
-    checkCommand,
-    initCommand,
-    tryCommand,
-    schemaCommand,
-    saveCommand,
-  ]) {
-    program.addCommand(command().copyInheritedSettings(program));
+  const [, , first = ""] = process.argv;
+  for (const [name, load] of Object.entries(COMMANDS)) {
+    if (Object.hasOwn(COMMANDS, first) && name !== first) continue;
+    program.addCommand((await load()).copyInheritedSettings(program));
   }
 
   try {

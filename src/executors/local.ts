@@ -103,7 +103,8 @@ export class LocalExecutor implements Executor {
       },
     });
     const seat: Seat = { worker, current: undefined };
-    worker.send({ kind: "prepare", jobs: this.#options.prepare });
+    const { prepare: jobs, scratch } = this.#options;
+    worker.send({ kind: "prepare", jobs, scratch });
     this.#seats.add(seat);
   }
 

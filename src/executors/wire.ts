@@ -6,7 +6,7 @@ import type { RunProgress } from "../ports/executor.ts";
 
 /** From the runner to a worker; a worker trusts it. */
 export type ToWorker =
-  | { readonly kind: "prepare"; readonly jobs: readonly JobRef[] }
+  | { readonly kind: "prepare"; readonly jobs: readonly JobRef[]; readonly scratch: string }
   | { readonly kind: "perform"; readonly order: WorkOrder }
   | { readonly kind: "cancel"; readonly run: string; readonly reason: string };
 

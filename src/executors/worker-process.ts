@@ -1,14 +1,13 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import type { WorkOrder } from "../domain/run.ts";
 import { killGroup } from "../lib/kill-group.ts";
 import { LogTail } from "../lib/log-tail.ts";
+import { startWorker } from "./spare-worker.ts";
 import { type FromWorker, parseFromWorker, type ToWorker } from "./wire.ts";
 
 export interface WorkerPlaces {
   /** Path of the worker's entry point. */
   readonly entry: string;
-  /** Folder for what does not fit into a job's memory. */
-  readonly scratch: string;
   /** Told what workers print, as it comes. */
   readonly printed?: ((text: string) => void) | undefined;
 }
@@ -30,12 +29,8 @@ export class WorkerProcess {
   #group: number | undefined;
   #gone = false;
 
-  constructor({ entry, scratch, printed }: WorkerPlaces, events: WorkerEvents) {
-    this.#child = fork(entry, [scratch], {
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-      execArgv: ["--disable-warning=ExperimentalWarning"],
-    });
+  constructor({ entry, printed }: WorkerPlaces, events: WorkerEvents) {
+    this.#child = startWorker(entry);
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
         this.#tail.add(text);

@@ -79,7 +79,9 @@ class TextCandidate implements Candidate {
     if (from === to) return false;
     this.#row = at;
     const first = bytes[from] ?? SPACE;
-    [this.bytes, this.from, this.to] = [first === quote ? null : bytes, from, to];
+    this.bytes = first === quote ? null : bytes;
+    this.from = from;
+    this.to = to;
     return (first !== SPACE && first !== quote) || withoutSpaces(this.text()) !== "";
   }
 

@@ -11,6 +11,8 @@ import { type JoinWork, PIECE_ROWS, PieceReader, type PreparedJoin } from "./wor
 
 /** What an index takes for short keys. */
 const BYTES_PER_KEY = 50;
+/** Room for keys that only the first source has, in keys of the later ones. */
+const OF_THE_FIRST = 1.3;
 
 /** Reads the later sources into memory, with an index of their keys; undefined when they do not fit. */
 export async function gather(work: JoinWork): Promise<PreparedJoin | undefined> {
@@ -40,7 +42,7 @@ export async function gather(work: JoinWork): Promise<PreparedJoin | undefined> 
         matcher.free();
         return undefined;
       }
-      matcher.expect(matcher.keyCount + keyCount);
+      if (before === 0) matcher.expect(matcher.keyCount + Math.ceil(OF_THE_FIRST * (batch.rowCount + keyCount)));
       if (store instanceof HeldText) store.expect(share);
       before += batch.rowCount;
     }

@@ -72,7 +72,7 @@ export class HeldText implements StoredRows {
     // They are anywhere in memory: whoever wants their cells one after the other waits for each, here many are waited for at once.
     for (let at = 0; at < rows.length; at++) {
       const row = rows[at] ?? -1;
-      if (row >= 0) sum = (sum + (bytes[starts[row] ?? 0] ?? 0) + (ends[row * width] ?? 0)) | 0;
+      if (row >= 0) sum = (sum + (bytes[starts[row] ?? 0] ?? 0) + (bytes[ends[row * width + width - 1] ?? 0] ?? 0)) | 0;
     }
     this.#touched[0] = sum;
     return { batch, rows };

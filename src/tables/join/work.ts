@@ -33,7 +33,7 @@ export function drivingSources({ sides, rules }: Pick<JoinWork, "sides" | "rules
 }
 
 /** Rows are looked up and put out in pieces of this size. */
-export const PIECE_ROWS = 8_192;
+export const PIECE_ROWS = 1_024;
 const LARGEST_ROW = 2 ** 31 - 2;
 
 /** Reads the keys of a source, piece by piece. */

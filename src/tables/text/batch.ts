@@ -21,9 +21,9 @@ export class TextBatch implements Batch {
   readonly ends: Int32Array;
   /** The byte that begins a quoted cell; -1 for none. */
   readonly quote: number;
-  readonly #firstLine: number;
+  /** The line of the first byte. */
+  readonly firstLine: number;
 
-  /** `firstLine` is the line of the first byte. */
   constructor(bytes: Buffer, { starts, ends, rowCount, consumed }: Scanned, at: TextPlace) {
     this.bytes = bytes;
     this.starts = starts;
@@ -32,7 +32,7 @@ export class TextBatch implements Batch {
     this.consumed = consumed;
     this.width = at.width;
     this.dialect = at.dialect;
-    this.#firstLine = at.firstLine;
+    this.firstLine = at.firstLine;
     this.quote = at.dialect.quote === "" ? -1 : at.dialect.quote.charCodeAt(0);
   }
 
@@ -63,7 +63,7 @@ export class TextBatch implements Batch {
   lineOf(row: number): number {
     const newline = this.dialect.recordEnd === "\r" ? CR : LF;
     const to = this.starts[row] ?? this.bytes.length;
-    let line = this.#firstLine;
+    let line = this.firstLine;
     for (let at = this.bytes.indexOf(newline); at >= 0 && at < to; at = this.bytes.indexOf(newline, at + 1)) line++;
     return line;
   }

@@ -1,0 +1,42 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { Socket } from "node:net";
+
+/** One that was started before it was needed, and by which entry point. */
+let spare: { readonly entry: string; readonly child: ChildProcess } | undefined;
+
+/**
+ * Starts a worker process that the first `startWorker` will be given, so that it loads while the program does. One that
+ * is never needed ends with the program, and does not keep it alive.
+ */
+export function startSpare(entry: string): ChildProcess {
+  const child = forkWorker(entry);
+  // Whoever takes it hears of it by its state; until then nobody would.
+  child.on("error", () => {});
+  hold(child, "unref");
+  spare = { entry, child };
+  return child;
+}
+
+/** A worker process, the leader of a process group of its own. */
+export function startWorker(entry: string): ChildProcess {
+  const ready = spare;
+  spare = undefined;
+  if (ready?.entry !== entry || !ready.child.connected) return forkWorker(entry);
+  hold(ready.child, "ref");
+  return ready.child;
+}
+
+/** Whether a child keeps this process alive: it, its channel and its pipes. */
+function hold(child: ChildProcess, how: "ref" | "unref"): void {
+  child[how]();
+  child.channel?.[how]();
+  for (const pipe of [child.stdout, child.stderr]) if (pipe instanceof Socket) pipe[how]();
+}
+
+function forkWorker(entry: string): ChildProcess {
+  return fork(entry, [], {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+  });
+}
