@@ -4,6 +4,7 @@ import { FlowError, systemCode } from "../domain/errors.ts";
 import { expectationError } from "../domain/expectations.ts";
 import type { JobReport, Output, RunOutcome, WorkOrder } from "../domain/run.ts";
 import { sha256File } from "../lib/hash.ts";
+import { sealedHash } from "../lib/seal.ts";
 import type { Job, JobContext } from "../ports/job.ts";
 import { jobFailure } from "./job-failure.ts";
 import { missingOutput, wrongOutput } from "./missing-output.ts";
@@ -73,10 +74,11 @@ async function syncOutput(order: WorkOrder, signal: AbortSignal): Promise<Output
     throw systemCode(error) === "ELOOP" ? wrongOutput(order, "a symbolic link") : error;
   });
   try {
-    const stats = await handle.stat();
+    const stats = await handle.stat({ bigint: true });
     if (!stats.isFile()) throw wrongOutput(order, stats.isDirectory() ? "a folder" : "something else");
-    const [sha256] = await Promise.all([sha256File(order.target, signal), handle.sync()]);
-    return { sizeBytes: stats.size, sha256 };
+    const known = sealedHash(order.target, stats);
+    const [sha256] = await Promise.all([known ?? sha256File(order.target, signal), handle.sync()]);
+    return { sizeBytes: Number(stats.size), sha256 };
   } finally {
     await handle.close();
   }

@@ -47,6 +47,10 @@ export class IndexedPartners implements Partners {
     return this.#matcher.look(at);
   }
 
+  partnersIn(source: number): Int32Array {
+    return this.#matcher.partnersIn(source);
+  }
+
   /** Nothing is kept: the numbers in the lists are those of the rows in their sources. */
   release(): void {}
 

@@ -77,6 +77,16 @@ export class KeyRows {
     return mark >= 0 && this.#keepsAll(source) ? (this.#nodes[2 * mark] ?? -1) : mark;
   }
 
+  /** The last row of each of these keys; -1 for none, and for the number -1. */
+  lastRows(source: number, ids: Int32Array): Int32Array<ArrayBuffer> {
+    const rows = new Int32Array(ids.length);
+    for (let at = 0; at < ids.length; at++) {
+      const id = ids[at] ?? -1;
+      rows[at] = id < 0 ? -1 : this.lastRow(source, id);
+    }
+    return rows;
+  }
+
   /** Puts the rows of a key, in order, in a list. */
   list(source: number, id: number, into: RowList): void {
     into.count = 0;

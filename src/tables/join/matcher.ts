@@ -29,6 +29,8 @@ export interface Partners {
    * that does not come out: it stood beside a row of an earlier one, or gave way to a later row with its key.
    */
   look(at: number): boolean;
+  /** Of each row last begun its last partner in a later source, -1 for none; where all are known at once. */
+  partnersIn?(source: number): Int32Array;
   /** Whether what was found takes so much room that it should be released soon. */
   readonly isFull: boolean;
   /** What was found so far has been put out; the numbers in the lists may begin anew. */
@@ -133,6 +135,10 @@ export class Matcher {
       else this.#rows.list(later, id, list);
     }
     return true;
+  }
+
+  partnersIn(source: number): Int32Array {
+    return this.#rows.lastRows(source, this.#ids.subarray(0, this.#current?.keys.count));
   }
 
   /** Finds the rows of later sources that belong to no row of the first, once all of the first were begun. */

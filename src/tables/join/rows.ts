@@ -2,6 +2,7 @@ import type { Batch } from "../batch.ts";
 import type { RowBatch, SourceRows } from "../output.ts";
 import { shownKey } from "./keys.ts";
 import type { KeyedRows } from "./matcher.ts";
+import { singleRows } from "./single.ts";
 import { drivingSources, type JoinWork, PIECE_ROWS, PieceReader, type PreparedJoin } from "./work.ts";
 
 const NO_ROW = -1;
@@ -11,6 +12,12 @@ const NOTHING: Batch = { rowCount: 0, text: () => null, lineOf: () => 0 };
 
 /** The rows of a join: source by source of those that drive it, each row with all combinations of its partners. */
 export async function* joinedRows(work: JoinWork, join: PreparedJoin): AsyncGenerator<RowBatch> {
+  const { how, duplicates } = work.rules;
+  const { partners } = join;
+  if (partners.partnersIn !== undefined && how !== "outer" && duplicates !== "expand") {
+    yield* singleRows(work, join, (source) => partners.partnersIn?.(source) ?? new Int32Array(0));
+    return;
+  }
   const maker = new RowMaker(work, join);
   for (const source of drivingSources(work)) {
     const rows = source === 0 ? work.sides[0]?.table : join.stores[source];

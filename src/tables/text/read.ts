@@ -1,5 +1,4 @@
 import { statSync } from "node:fs";
-import { isMainThread } from "node:worker_threads";
 import type { Batch } from "../batch.ts";
 import type { Format } from "../format.ts";
 import type { CsvOptions } from "../read-params.ts";
@@ -8,8 +7,9 @@ import type { TextBatch } from "./batch.ts";
 import type { Dialect } from "./dialect.ts";
 import { counted } from "./fault.ts";
 import { type CsvHead, readHead } from "./head.ts";
+import { scanInThread } from "./reading.ts";
 import { type ScanNotes, type ScanText, scanText, scanWhole } from "./scan-text.ts";
-import { scanInThread, warmTextThread } from "./thread.ts";
+import { textThread, usesThread } from "./thread.ts";
 
 /** A text file to be read, and how. */
 export interface CsvSource {
@@ -23,13 +23,11 @@ export interface CsvSource {
   readonly onRead: (bytes: number) => void;
   /** How often its rows are read; those of a small file are kept for the second time. */
   readonly passes: number;
-  /** Files that are larger are read in a second thread; tests say 0. */
-  readonly threadBytes?: number;
+  /** Whether a second thread reads it; by default where it is large. */
+  readonly inThread?: boolean;
 }
 
 const LARGEST_KEPT_BYTES = 67_108_864;
-/** From this size on, reading in a thread beside saves more than it costs. */
-const THREAD_BYTES = 4_194_304;
 
 /** A delimited text as a table. Only its first record is read here; every cell stays the bytes it is. */
 export async function readCsv(source: CsvSource): Promise<Table> {
@@ -58,12 +56,13 @@ class TextTable implements Table {
     this.columns = head.names;
     this.dialect = head.dialect;
     this.sizeBytes = statSync(source.path).size;
-    const { path, ragged, threadBytes = isMainThread ? THREAD_BYTES : Number.POSITIVE_INFINITY } = source;
+    const { path, ragged, inThread = usesThread(this.sizeBytes) } = source;
     const { isGzip } = source.format;
     const { dialect, names: columns, length: headLength, firstLine } = head;
     this.#text = { path, name: source.name, isGzip, columns, dialect, headLength, firstLine, ragged };
-    this.#usesThread = !isGzip && this.sizeBytes > threadBytes;
-    if (this.#usesThread) warmTextThread();
+    this.#usesThread = !isGzip && inThread;
+    // It takes a moment to start.
+    if (this.#usesThread) textThread();
     this.seen = { skippedLines: [], blankLines: 0, warnings: [], endsWithNewline: head.endsWithNewline };
   }
 

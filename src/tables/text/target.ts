@@ -1,8 +1,10 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGzip, type Gzip } from "node:zlib";
+import { keepSeal } from "../../lib/seal.ts";
 import { codingOf } from "./coding.ts";
 import type { Dialect } from "./dialect.ts";
+import { textThread } from "./thread.ts";
 
 const BOM = Buffer.from("\ufeff");
 const NOTHING = Buffer.alloc(0);
@@ -24,9 +26,9 @@ export class TextTarget {
   }
 
   /** Begins a file, over one that may be there; writes the byte order mark when the dialect has one. */
-  static async open(path: string, { dialect, isGzip }: TargetOptions): Promise<TextTarget> {
-    const handle = await open(path, "w");
-    const target = new TextTarget(isGzip ? new GzipSink(handle) : new PlainSink(handle), dialect.encoding);
+  static async open(path: string, options: TargetOptions): Promise<TextTarget> {
+    const { dialect } = options;
+    const target = new TextTarget(await openSink(path, options), dialect.encoding);
     try {
       if (dialect.hasBom && codingOf(dialect.encoding).bom.length > 0) await target.write(BOM, BOM.length);
     } catch (error) {
@@ -56,6 +58,8 @@ export class TextTarget {
 export interface TargetOptions {
   readonly dialect: Pick<Dialect, "encoding" | "hasBom">;
   readonly isGzip: boolean;
+  /** Whether the second thread writes it, and works out its hash on the way; not for gzip. */
+  readonly inThread?: boolean;
 }
 
 /** Turns stretches of the inner encoding into the file's; called without one at the end, it throws if a character is cut. */
@@ -76,6 +80,12 @@ interface Sink {
   abandon(): Promise<void>;
 }
 
+async function openSink(path: string, { isGzip, inThread = false }: TargetOptions): Promise<Sink> {
+  if (inThread && !isGzip) return await ThreadSink.open(path);
+  const handle = await open(path, "w");
+  return isGzip ? new GzipSink(handle) : new PlainSink(handle);
+}
+
 class PlainSink implements Sink {
   readonly #handle: FileHandle;
 
@@ -93,6 +103,30 @@ class PlainSink implements Sink {
 
   async abandon(): Promise<void> {
     await this.#handle.close();
+  }
+}
+
+/** Bytes in shared memory are written as they are, others are copied over. */
+class ThreadSink implements Sink {
+  static #count = 0;
+  readonly #file = ++ThreadSink.#count;
+
+  static async open(path: string): Promise<ThreadSink> {
+    const sink = new ThreadSink();
+    await textThread().call({ name: "open", file: sink.#file, path });
+    return sink;
+  }
+
+  async write(bytes: Buffer): Promise<void> {
+    await textThread().call({ name: "write", file: this.#file, bytes });
+  }
+
+  async end(): Promise<void> {
+    keepSeal(await textThread().call({ name: "end", file: this.#file }));
+  }
+
+  async abandon(): Promise<void> {
+    await textThread().call({ name: "abandon", file: this.#file });
   }
 }
 

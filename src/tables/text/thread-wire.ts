@@ -1,14 +1,38 @@
 import { type ErrorCode, type ErrorKind, FlowError } from "../../domain/errors.ts";
+import type { Seal } from "../../lib/seal.ts";
 import type { Scanned } from "./scan.ts";
 import type { ScanNotes, ScanText } from "./scan-text.ts";
 
-/** To the thread: begin a reading, one more batch may be sent, or end it. */
+/** To the thread: begin a reading, one more batch may be sent, or end it; or do one thing and answer. */
 export type ToThread =
   | { readonly kind: "read"; readonly id: number; readonly text: ScanText }
-  | { readonly kind: "more" | "stop"; readonly id: number };
+  | { readonly kind: "more" | "stop"; readonly id: number }
+  | { readonly kind: "call"; readonly id: number; readonly call: ThreadCall };
 
-/** From the thread; `end` or `fault` is the last message of a reading. `read`: bytes of the file since the last one. */
-export type FromThread = { readonly id: number; readonly read: number } & (
+/** Files that are written are told apart by numbers that whoever opens them makes up. */
+export type ThreadCall =
+  | { readonly name: "open"; readonly file: number; readonly path: string }
+  | { readonly name: "write"; readonly file: number; readonly bytes: Uint8Array }
+  | { readonly name: "end"; readonly file: number }
+  | { readonly name: "abandon"; readonly file: number };
+
+/** What calls are answered with. */
+export interface ThreadAnswers {
+  readonly open: undefined;
+  readonly write: undefined;
+  readonly end: Seal;
+  readonly abandon: undefined;
+}
+
+/**
+ * From the thread; `end` or `fault` is the last message of a reading, `answer` or `fault` the only one of a call. `read`:
+ * bytes of the file since the last one.
+ */
+export type FromThread =
+  | FromReading
+  | { readonly kind: "answer"; readonly id: number; readonly value: ThreadAnswers[keyof ThreadAnswers] };
+
+export type FromReading = { readonly id: number; readonly read: number } & (
   | ({ readonly kind: "batch" } & BatchParts)
   | { readonly kind: "end"; readonly notes: ScanNotes }
   | { readonly kind: "fault"; readonly fault: ThreadFault }

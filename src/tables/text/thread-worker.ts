@@ -2,7 +2,8 @@ import { flushCompileCache } from "node:module";
 import { parentPort } from "node:worker_threads";
 import type { TextBatch } from "./batch.ts";
 import { type ScanText, scanText } from "./scan-text.ts";
-import { BATCHES_AHEAD, type FromThread, faultOf, type ToThread } from "./thread-wire.ts";
+import { answer } from "./thread-calls.ts";
+import { BATCHES_AHEAD, type FromThread, faultOf, type ThreadCall, type ToThread } from "./thread-wire.ts";
 
 /** One reading: how many batches it may still send, and whether it was stopped. */
 class Turn {
@@ -42,9 +43,18 @@ flushCompileCache();
 
 parentPort?.on("message", (message: ToThread) => {
   if (message.kind === "read") void read(message.id, message.text);
+  else if (message.kind === "call") reply(message.id, message.call);
   else if (message.kind === "more") turns.get(message.id)?.allowOne();
   else turns.get(message.id)?.stop();
 });
+
+function reply(id: number, call: ThreadCall): void {
+  try {
+    send({ kind: "answer", id, value: answer(call) });
+  } catch (error) {
+    send({ kind: "fault", id, read: 0, fault: faultOf(error) });
+  }
+}
 
 /** Sends the batches of a text as they are found, and at last its notes or what went wrong. */
 async function read(id: number, text: ScanText): Promise<void> {

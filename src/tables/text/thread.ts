@@ -1,97 +1,44 @@
 import { getCompileCacheDir } from "node:module";
 import { dirname } from "node:path";
-import { Worker } from "node:worker_threads";
+import { isMainThread, Worker } from "node:worker_threads";
 import { FlowError } from "../../domain/errors.ts";
-import { TextBatch } from "./batch.ts";
-import type { ScanNotes, ScanText, ScanWatch } from "./scan-text.ts";
-import { errorOf, type FromThread, faultOf, type ToThread } from "./thread-wire.ts";
+import type { ScanText } from "./scan-text.ts";
+import {
+  errorOf,
+  type FromReading,
+  type FromThread,
+  faultOf,
+  type ThreadAnswers,
+  type ThreadCall,
+  type ToThread,
+} from "./thread-wire.ts";
+
+/** From this size of a file on, a thread beside saves more than it costs. */
+const THREAD_BYTES = 4_194_304;
+
+/** Whether the second thread works on files of this size. */
+export function usesThread(sizeBytes: number): boolean {
+  return isMainThread && sizeBytes > THREAD_BYTES;
+}
+
+let current: TextThread | undefined;
 
 /**
- * As `scanText`, but read, checked and taken apart in a second thread, a few batches ahead. The thread is shared and
- * stays for later texts; it keeps the process alive only while a text is read. A thread that dies ends its readings with
- * `internal`, and the next reading starts another.
+ * The thread that reads and writes large texts; started when it is first asked for, for good. When it dies, all that it
+ * was asked for fails with `internal`, and the next to ask gets another one.
  */
-export async function* scanInThread(text: ScanText, watch: ScanWatch): AsyncGenerator<TextBatch, ScanNotes> {
-  const { signal, onRead } = watch;
-  signal.throwIfAborted();
-  const reading = textThread().begin(text);
-  const stop = (): void => reading.stop();
-  signal.addEventListener("abort", stop);
-  try {
-    for (;;) {
-      const message = await reading.next();
-      signal.throwIfAborted();
-      onRead(message.read);
-      if (message.kind === "end") return message.notes;
-      if (message.kind === "fault") throw errorOf(message.fault);
-      yield batchOf(message, text);
-      reading.allowOne();
-    }
-  } finally {
-    signal.removeEventListener("abort", stop);
-    await reading.close();
-  }
+export function textThread(): TextThread {
+  current ??= new TextThread(() => {
+    current = undefined;
+  });
+  return current;
 }
 
-/** Starts the thread, when there is none, for a text that will be read soon. */
-export function warmTextThread(): void {
-  textThread();
-}
-
-function batchOf(message: FromThread & { readonly kind: "batch" }, { columns, dialect }: ScanText): TextBatch {
-  const { bytes, scanned, firstLine } = message;
-  const place = { width: columns.length, dialect, firstLine };
-  return new TextBatch(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), scanned, place);
-}
-
-/** The messages of one reading in their order. */
-class Reading {
-  readonly #send: (kind: "more" | "stop") => void;
-  readonly #waiting: FromThread[] = [];
-  #wake = (): void => {};
-  #isOver = false;
-
-  constructor(send: (kind: "more" | "stop") => void) {
-    this.#send = send;
-  }
-
-  take(message: FromThread): void {
-    this.#waiting.push(message);
-    this.#wake();
-  }
-
-  async next(): Promise<FromThread> {
-    for (;;) {
-      const message = this.#waiting.shift();
-      if (message !== undefined) {
-        this.#isOver = message.kind !== "batch";
-        return message;
-      }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
-
-  allowOne(): void {
-    this.#send("more");
-  }
-
-  stop(): void {
-    this.#send("stop");
-  }
-
-  /** Comes back once the thread has closed the file. */
-  async close(): Promise<void> {
-    if (!this.#isOver) this.stop();
-    while (!this.#isOver) await this.next();
-  }
-}
-
-/** The thread that reads texts, and the readings that go on in it. */
+/** A second thread of this process; it keeps the process alive only while something is asked of it. */
 class TextThread {
   readonly #worker = new Worker(new URL("./thread-worker.ts", import.meta.url), { env: threadEnv() });
-  readonly #readings = new Map<number, { readonly name: string; readonly reading: Reading }>();
+  /** Who is to be told of what comes for an id. */
+  readonly #listeners = new Map<number, (message: FromThread) => void>();
   #lastId = 0;
 
   constructor(onGone: () => void) {
@@ -107,13 +54,34 @@ class TextThread {
     this.#worker.unref();
   }
 
-  begin(text: ScanText): Reading {
-    const id = ++this.#lastId;
-    const reading = new Reading((kind) => this.#post({ kind, id }));
-    this.#readings.set(id, { name: text.name, reading });
-    this.#worker.ref();
+  /** Begins a reading; what it gives says that one more batch may come, or that none should. */
+  read(text: ScanText, listener: (message: FromReading) => void): (kind: "more" | "stop") => void {
+    const id = this.#listen((message) => {
+      if (message.kind !== "answer") listener(message);
+    });
     this.#post({ kind: "read", id, text });
-    return reading;
+    return (kind) => this.#post({ kind, id });
+  }
+
+  /** Has one thing done. Calls are done in their order; throws the system's errors. */
+  async call<Name extends ThreadCall["name"]>(
+    call: Extract<ThreadCall, { readonly name: Name }>,
+  ): Promise<ThreadAnswers[Name]> {
+    return new Promise((resolve, reject) => {
+      const id = this.#listen((message) => {
+        // The thread answers a call with what belongs to its name.
+        if (message.kind === "answer") resolve(message.value as ThreadAnswers[Name]);
+        else if (message.kind === "fault") reject(errorOf(message.fault));
+      });
+      this.#post({ kind: "call", id, call });
+    });
+  }
+
+  #listen(listener: (message: FromThread) => void): number {
+    const id = ++this.#lastId;
+    this.#listeners.set(id, listener);
+    this.#worker.ref();
+    return id;
   }
 
   #post(message: ToThread): void {
@@ -121,20 +89,17 @@ class TextThread {
   }
 
   #deliver(message: FromThread): void {
-    const { id, kind } = message;
-    this.#readings.get(id)?.reading.take(message);
-    if (kind === "batch") return;
-    this.#readings.delete(id);
-    if (this.#readings.size === 0) this.#worker.unref();
+    const listener = this.#listeners.get(message.id);
+    if (message.kind !== "batch") this.#listeners.delete(message.id);
+    if (this.#listeners.size === 0) this.#worker.unref();
+    listener?.(message);
   }
 
   #failAll(reason: string): void {
-    for (const [id, { name }] of this.#readings) {
-      const error = new FlowError("internal", `${name}: the thread that reads it ended: ${reason}`, {
-        kind: "transient",
-      });
-      this.#deliver({ kind: "fault", id, read: 0, fault: faultOf(error) });
-    }
+    const error = new FlowError("internal", `the thread that reads and writes large texts ended: ${reason}`, {
+      kind: "transient",
+    });
+    for (const id of this.#listeners.keys()) this.#deliver({ kind: "fault", id, read: 0, fault: faultOf(error) });
   }
 }
 
@@ -143,13 +108,4 @@ function threadEnv(): NodeJS.ProcessEnv {
   const folder = getCompileCacheDir();
   // What is asked for is the folder of this version of Node, inside the one that is to be named.
   return folder === undefined ? process.env : { NODE_COMPILE_CACHE: dirname(folder), ...process.env };
-}
-
-let current: TextThread | undefined;
-
-function textThread(): TextThread {
-  current ??= new TextThread(() => {
-    current = undefined;
-  });
-  return current;
 }

@@ -5,6 +5,7 @@ import { CellEncoder } from "./cells.ts";
 import { type Dialect, isSameText } from "./dialect.ts";
 import { type Copying, copyingOf, type Part, partsOf } from "./parts.ts";
 import { TextTarget } from "./target.ts";
+import { usesThread } from "./thread.ts";
 
 const FLUSH_AT_BYTES = 1_048_576;
 const FIRST_BYTES = 65_536;
@@ -14,9 +15,11 @@ const SHORT_BYTES = 40;
 /** Writes a delimited text in the dialect of the table it continues; returns how many rows. */
 export async function writeCsv(output: Output, path: string, format: Format): Promise<number> {
   const dialect = dialectFor(output, format);
-  const target = await TextTarget.open(path, { dialect, isGzip: format.isGzip });
+  const { isGzip, extension } = format;
+  const inThread = !isGzip && usesThread(output.like.sizeBytes);
+  const target = await TextTarget.open(path, { dialect, isGzip, inThread });
   try {
-    const rowCount = await new CsvWriter(output, { dialect, extension: format.extension }, target).writeAll();
+    const rowCount = await new CsvWriter(output, { dialect, extension, inThread }, target).writeAll();
     await target.end();
     return rowCount;
   } finally {
@@ -50,6 +53,7 @@ interface CellPlace {
 interface TextKind {
   readonly dialect: Dialect;
   readonly extension: string;
+  readonly inThread: boolean;
 }
 
 class CsvWriter {
@@ -61,15 +65,19 @@ class CsvWriter {
   readonly #parts: readonly Part[];
   readonly #newline: Buffer;
   readonly #delimiter: number;
-  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  readonly #inThread: boolean;
+  #bytes: Buffer;
   #at = 0;
-  #spare = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #spare: Buffer;
   #writing: Promise<void> | undefined;
   /** The dialect last compared with the output's, and how that came out. */
   #known: Dialect | undefined;
   #isKnownSame = false;
 
-  constructor(output: Output, { dialect, extension }: TextKind, target: TextTarget) {
+  constructor(output: Output, { dialect, extension, inThread }: TextKind, target: TextTarget) {
+    this.#inThread = inThread;
+    this.#bytes = this.#memory(FIRST_BYTES);
+    this.#spare = this.#memory(FIRST_BYTES);
     this.#extension = extension;
     this.#output = output;
     this.#dialect = dialect;
@@ -207,10 +215,15 @@ class CsvWriter {
     this.#at += length;
   }
 
+  /** The second thread writes from where it is. */
+  #memory(length: number): Buffer {
+    return this.#inThread ? Buffer.from(new SharedArrayBuffer(length)) : Buffer.allocUnsafeSlow(length);
+  }
+
   /** One byte more than asked for, for the delimiter that follows. */
   #room(length: number): void {
     if (this.#at + length + 1 <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(2 * (this.#at + length + 1));
+    const larger = this.#memory(2 * (this.#at + length + 1));
     this.#bytes.copy(larger, 0, 0, this.#at);
     this.#bytes = larger;
   }

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { sha256File } from "../../../src/lib/hash.ts";
+import { sealedHash } from "../../../src/lib/seal.ts";
 import { readBytes } from "../../../src/tables/text/bytes.ts";
 import type { Encoding } from "../../../src/tables/text/dialect.ts";
 import { TextTarget } from "../../../src/tables/text/target.ts";
@@ -13,14 +15,15 @@ interface Writing {
   readonly encoding?: Encoding;
   readonly hasBom?: boolean;
   readonly isGzip?: boolean;
+  readonly inThread?: boolean;
   readonly cuts?: readonly number[];
 }
 
 /** Writes the bytes in pieces, all out of one buffer that is used again and again. */
 async function write(path: string, bytes: Buffer, writing: Writing = {}): Promise<void> {
-  const { encoding = "utf-8", hasBom = false, isGzip = false, cuts = [] } = writing;
-  const target = await TextTarget.open(path, { dialect: { encoding, hasBom }, isGzip });
-  const buffer = Buffer.alloc(bytes.length + 1);
+  const { encoding = "utf-8", hasBom = false, isGzip = false, inThread = false, cuts = [] } = writing;
+  const target = await TextTarget.open(path, { dialect: { encoding, hasBom }, isGzip, inThread });
+  const buffer = inThread ? Buffer.from(new SharedArrayBuffer(bytes.length + 1)) : Buffer.alloc(bytes.length + 1);
   const ends = [...cuts.map((cut) => Math.min(cut, bytes.length)), bytes.length].sort((a, b) => a - b);
   let from = 0;
   for (const to of ends) {
@@ -45,7 +48,13 @@ async function readText(
 describe("a text target", () => {
   it.each(ENCODINGS)("in %s has the text it was given, in whatever pieces it came", async (encoding) => {
     const path = join(await tempFolder(), "out.csv");
-    const options = { text: textIn(encoding), hasBom: fc.boolean(), isGzip: fc.boolean(), cuts: fc.array(fc.nat(200)) };
+    const options = {
+      text: textIn(encoding),
+      hasBom: fc.boolean(),
+      isGzip: fc.boolean(),
+      cuts: fc.array(fc.nat(200)),
+      inThread: fc.boolean(),
+    };
     await fc.assert(
       fc.asyncProperty(fc.record(options), async ({ text, ...writing }) => {
         const inner = innerOf(text, encoding);
@@ -65,6 +74,18 @@ describe("a text target", () => {
     expect(readFileSync(path, "utf8")).toBe("short");
   });
 
+  it("that a thread has written is known by its hash, until it is changed", async () => {
+    const path = join(await tempFolder(), "out.csv");
+    await write(path, Buffer.from("isin,nav\n"), { inThread: true });
+    const known = () => sealedHash(path, statSync(path, { bigint: true }));
+
+    expect(known()).toBe(await sha256File(path));
+    const file = openSync(path, "r+");
+    writeSync(file, "ISIN");
+    closeSync(file);
+    expect(known()).toBeUndefined();
+  });
+
   it("refuses to end within a character that its encoding has to be told whole", async () => {
     const path = join(await tempFolder(), "out.csv");
     const cut = write(path, Buffer.from("é").subarray(0, 1), { encoding: "utf-16le" });
@@ -73,8 +94,8 @@ describe("a text target", () => {
 
   it("that is abandoned is closed as it is, as often as one likes", async () => {
     const path = join(await tempFolder(), "out.csv");
-    for (const isGzip of [false, true]) {
-      const target = await TextTarget.open(path, { dialect: { encoding: "utf-8", hasBom: true }, isGzip });
+    for (const kind of [{ isGzip: false }, { isGzip: true }, { isGzip: false, inThread: true }]) {
+      const target = await TextTarget.open(path, { dialect: { encoding: "utf-8", hasBom: true }, ...kind });
       await target.write(Buffer.from("isin"), 4);
       await target.abandon();
       await target.abandon();
@@ -82,11 +103,9 @@ describe("a text target", () => {
     }
   });
 
-  it("in a folder that is not there cannot be opened", async () => {
-    const opening = TextTarget.open("/nowhere/out.csv", {
-      dialect: { encoding: "utf-8", hasBom: false },
-      isGzip: false,
-    });
+  it.each([false, true])("in a folder that is not there cannot be opened (in a thread: %s)", async (inThread) => {
+    const dialect = { encoding: "utf-8", hasBom: false } as const;
+    const opening = TextTarget.open("/nowhere/out.csv", { dialect, isGzip: false, inThread });
     await expect(opening).rejects.toMatchObject({ code: "ENOENT" });
   });
 });
@@ -120,8 +139,8 @@ describe.runIf(existsSync("/dev/full"))("a full disk", () => {
   /** Bytes that do not get smaller when they are packed. */
   const noise = Buffer.from(Array.from({ length: 1_000_000 }, (_, at) => (Math.sin(at) * 1e6) & 0xff));
 
-  it("is an error of the write that meets it", async () => {
-    const target = await TextTarget.open("/dev/full", full);
+  it.each([false, true])("is an error of the write that meets it (in a thread: %s)", async (inThread) => {
+    const target = await TextTarget.open("/dev/full", { ...full, inThread });
     await expect(target.write(Buffer.from("isin"), 4)).rejects.toMatchObject({ code: "ENOSPC" });
     await target.abandon();
   });

@@ -19,7 +19,7 @@ describe("a text that is read in a second thread", () => {
   it("gives the cells, notes and progress that reading here gives", async () => {
     const { path, size } = written("same.csv", `${TEXT}\n   \n`);
     const read = { here: 0, there: 0 };
-    const here = await opened(path, { threadBytes: Number.POSITIVE_INFINITY, onRead: (bytes) => (read.here += bytes) });
+    const here = await opened(path, { inThread: false, onRead: (bytes) => (read.here += bytes) });
     const there = await opened(path, { onRead: (bytes) => (read.there += bytes) });
 
     expect(await cellsOf(there)).toEqual(await cellsOf(here));
@@ -43,8 +43,8 @@ describe("a text that is read in a second thread", () => {
   it("is refused with the same words, after the rows before the fault", async () => {
     const { path } = written("ragged.csv", `${TEXT}1,2\n`);
     const messages: string[] = [];
-    for (const threadBytes of [0, Number.POSITIVE_INFINITY]) {
-      const table = await opened(path, { threadBytes });
+    for (const inThread of [true, false]) {
+      const table = await opened(path, { inThread });
       await cellsOf(table).catch((error: Error) => messages.push(error.message));
     }
 
@@ -104,7 +104,7 @@ function opened(path: string, given: Partial<CsvSource> = {}): Promise<Table> {
     signal: new AbortController().signal,
     onRead: () => {},
     passes: 1,
-    threadBytes: 0,
+    inThread: true,
     ...given,
   });
 }
