@@ -8,7 +8,7 @@ import type { Ended } from "./process.ts";
 import { briefCount } from "./shown.ts";
 import { tablePlots } from "./table-plots.ts";
 import { memoryGrid, type Result, targetRows, timeGrid } from "./table-results.ts";
-import { CAT, PAIRFLOW, type Place, type Tool, tableTools } from "./table-tools.ts";
+import { CAT, PAIRFLOW, type Place, RUNNING, type Tool, tableTools } from "./table-tools.ts";
 import { Unfinished } from "./wrong-result.ts";
 
 const SIZES = [1_000, 100_000, 1_000_000, 10_000_000];
@@ -27,7 +27,8 @@ export const tableJobs: Benchmark = {
   name: "table-jobs",
   title: "Three jobs over 1,000 to 10,000,000 rows, beside other tools",
   what: `One File_A and one File_B of so many rows go through the first three pairs of the shipped flow (timestamp, zscore,
-merge; settle "0s") in one \`pairflow run\`. The others read and write the same files, each as one process: pandas doing the
+merge; settle "0s") in one \`pairflow run\`, from its start to its exit; and in a \`pairflow serve\` that has done so
+before, from the moment in which the files are moved in until the merged file is there. The others read and write the same files, each as one process: pandas doing the
 same as the jobs (cells that are not computed keep their text, numbers and repeated keys are checked, unmatched keys are
 counted) and in the fewest lines (types guessed, cells rewritten, nothing checked), both in \`bench/pandas_flow.py\`; plain
 DuckDB SQL (\`bench/duckdb-flow.ts\`: texts kept, first file's order, nothing checked or counted); csv-parse, danfojs and
@@ -39,7 +40,7 @@ ratio is of two neighbours. Every row of every merged file is checked.`,
     const results: Result[] = [];
     for (const rowCount of sizes) results.push(...(await measureSize(rowCount, tools, setting)));
     const names = tools.map(({ name }) => name);
-    const withMemory = names.filter((name) => name !== CAT);
+    const withMemory = names.filter((name) => name !== CAT && name !== RUNNING);
     return {
       grids: [timeGrid(results, names, sizes), memoryGrid(results, withMemory, sizes)],
       plots: tablePlots(results, tools),
@@ -76,6 +77,7 @@ async function measureSize(rowCount: number, tools: readonly Tool[], setting: Se
       setting.say(`${rows} rows, run ${run}, ${tool.name}: ${ended.at(-1)?.seconds.toFixed(2) ?? "-"} s`);
     }
   }
+  for (const { stop } of tools) await stop?.();
   await rm(folder, { recursive: true });
   return results;
 }

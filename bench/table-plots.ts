@@ -3,7 +3,7 @@ import { barPlot } from "./plot-bars.ts";
 import { type Line, linePlot } from "./plot-lines.ts";
 import { brief, briefCount } from "./shown.ts";
 import { megabytesOf, middle, type Result, secondsOf } from "./table-results.ts";
-import { CAT, PAIRFLOW, type Tool } from "./table-tools.ts";
+import { CAT, PAIRFLOW, RUNNING, type Tool } from "./table-tools.ts";
 
 type Looks = Pick<Tool, "name" | "colour">;
 
@@ -43,7 +43,7 @@ export function tablePlots(results: readonly Result[], tools: readonly Looks[]):
         subtitle: "of the largest process, maximum of all runs; both axes logarithmic, lower is leaner",
         yText: (value) => brief(value, "MB"),
         lines: lines(
-          tools.filter(({ name }) => name !== CAT),
+          tools.filter(({ name }) => name !== CAT && name !== RUNNING),
           (name, rowCount) => largest(megabytesOf(results, name, rowCount)),
         ),
       }),

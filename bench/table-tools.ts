@@ -4,6 +4,7 @@ import type { Wanted } from "./check-merged.ts";
 import { forgetWork } from "./inputs.ts";
 import { type Ended, NODE, pairflow, runToEnd } from "./process.ts";
 import { PYTHON, pandasVersion } from "./python.ts";
+import { RunningFlow } from "./running-flow.ts";
 
 /** Where tools work: a flow of the shipped three pairs with its sources, and a folder for what the others make. */
 export interface Place {
@@ -24,10 +25,13 @@ export interface Tool {
   readonly mergedPath: (place: Place) => string;
   /** Makes the files from nothing; throws Unfinished when it fails or takes too long. */
   readonly run: (place: Place) => Promise<Ended>;
+  /** Ends what it left running. */
+  readonly stop?: () => Promise<void>;
 }
 
 /** The names that targets and plots speak of. */
 export const PAIRFLOW = "Pairflow";
+export const RUNNING = "Pairflow, left running";
 export const DUCKDB = "plain DuckDB SQL";
 export const PANDAS = "pandas doing the same";
 export const CAT = "cat";
@@ -42,6 +46,7 @@ const OUTPUTS = ["timestamps/File_A.csv", "timestamps/File_B.csv", "z-scores/Fil
 /** In the order in which they take turns; `cat` comes after Pairflow, whose files it copies. */
 export async function tableTools(): Promise<readonly Tool[]> {
   const hasPandas = (await pandasVersion()) !== undefined;
+  const running = new RunningFlow();
   const pandas = { isHere: hasPandas, mostRuns: { 10000000: 1 } };
   return [
     {
@@ -55,6 +60,16 @@ export async function tableTools(): Promise<readonly Tool[]> {
         await forgetWork(flow);
         return pairflow("run", flow);
       },
+    },
+    {
+      name: RUNNING,
+      colour: "#56b4e9",
+      isHere: true,
+      mostRuns: FEW_WHEN_LARGE,
+      cells: "kept",
+      mergedPath: (place) => running.mergedPath(place),
+      run: (place) => running.run(place),
+      stop: () => running.stop(),
     },
     {
       name: DUCKDB,

@@ -34,6 +34,7 @@ export default defineJob({
       name: params.column,
       type: isNumber ? "number" : "text",
       cell: () => (isNumber ? Number(stamp) : stamp),
+      isConstant: true,
     };
     const rows = await tables.write(target, {
       like: table,

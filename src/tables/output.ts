@@ -33,6 +33,8 @@ export interface ComputedColumn {
   readonly name: string;
   readonly type: "text" | "number";
   cell(rows: RowBatch, row: number): string | number | null;
+  /** Whether all cells are equal: then one is asked for. */
+  readonly isConstant?: boolean;
   /** Where the same cell stands in a source, so that its bytes can be copied; undefined when only `cell` has it. */
   stands?(rows: RowBatch, row: number): CellRef | undefined;
 }

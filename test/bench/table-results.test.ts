@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { memoryGrid, type Result, targetRows, timeGrid } from "../../bench/table-results.ts";
-import { DUCKDB, PAIRFLOW, PANDAS } from "../../bench/table-tools.ts";
+import { DUCKDB, PAIRFLOW, PANDAS, RUNNING } from "../../bench/table-tools.ts";
 
 const MILLION = 1_000_000;
 const result = (name: string, rowCount: number, seconds: readonly number[]): Result => ({
@@ -19,13 +19,14 @@ const result = (name: string, rowCount: number, seconds: readonly number[]): Res
 it("compares runs that took turns, and medians for growth", () => {
   const rows = targetRows([
     result(PAIRFLOW, MILLION, [2, 1, 3]),
+    result(RUNNING, MILLION, [1, 1]),
     result(DUCKDB, MILLION, [2, 2, 2]),
     result(PANDAS, MILLION, [16, 10]),
     result(PAIRFLOW, 10 * MILLION, [20, 22, 24]),
     result(PANDAS, 10 * MILLION, [130]),
   ]);
-  expect(rows.map(({ values }) => values)).toEqual([[8, 10], [1, 0.5, 1.5], [11], [], [10]]);
-  expect(rows.slice(0, 3).map(({ target }) => target?.value)).toEqual([8, 1.3, 12]);
+  expect(rows.map(({ values }) => values)).toEqual([[16, 10], [8, 10], [1, 0.5, 1.5], [11], [], [10]]);
+  expect(rows.slice(0, 4).map(({ target }) => target?.value)).toEqual([8, 8, 1.3, 12]);
 });
 
 it("leaves the cell of a size that was not measured empty", () => {

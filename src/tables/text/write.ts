@@ -42,7 +42,6 @@ function dialectFor({ like }: Output, { extension }: Format): Dialect {
   return extension === ".csv" && like.format.extension === ".tsv" ? { ...dialect, delimiter: "," } : dialect;
 }
 
-/** A cell of the output. */
 interface CellPlace {
   readonly name: string;
   readonly rows: RowBatch;
@@ -97,7 +96,7 @@ class CsvWriter {
     }
     for await (const rows of this.#output.rows) {
       if (lines > 0 && rows.rowCount > 0) this.#put(this.#newline, 0, this.#newline.length);
-      const copied = this.#parts.map((part) => copyingOf(part, rows, this.#dialect));
+      const copied = this.#parts.map((part) => this.#constant(part, rows) ?? copyingOf(part, rows, this.#dialect));
       for (let row = 0; row < rows.rowCount; ) {
         row = this.#rows(rows, row, copied);
         if (this.#at >= FLUSH_AT_BYTES) await this.#flush();
@@ -117,6 +116,15 @@ class CsvWriter {
     const names = this.#output.columns.map(({ name }) => name);
     const header = this.#encoder.encodeNames(names, this.#extension);
     this.#put(header, 0, header.length);
+  }
+
+  /** A cell that all rows have, as if each copied it from one row. */
+  #constant(part: Part, rows: RowBatch): Copying | undefined {
+    if (part.kind !== "computed" || part.isConstant !== true || rows.rowCount === 0) return undefined;
+    const cell = part.cell(rows, 0);
+    const bytes = this.#encoder.encode(typeof cell === "number" ? String(cell) : cell, part.name);
+    const place = { starts: Int32Array.of(0), ends: Int32Array.of(bytes.length), width: 1, first: 0, last: 0 };
+    return { bytes, ...place, rows: new Int32Array(rows.rowCount) };
   }
 
   /** Writes rows from `row` on, until there is enough to be flushed; returns the first row that is left. */
@@ -187,7 +195,9 @@ class CsvWriter {
     }
     const text = String(value);
     this.#room(text.length);
-    for (let index = 0; index < text.length; index++) this.#bytes[this.#at++] = text.charCodeAt(index);
+    const [out, from] = [this.#bytes, this.#at];
+    for (let index = 0; index < text.length; index++) out[from + index] = text.charCodeAt(index);
+    this.#at = from + text.length;
   }
 
   #cell(text: string | null, column: string): void {
