@@ -65,3 +65,10 @@ export const sourceNames = z
   })
   .describe("What an SQL job calls the sources, one name each; they are `source`, `source_2` and so on when left out.")
   .meta({ title: "list of names", examples: [["navs", "flows"]] });
+
+/** A pair's `types`. */
+export const sqlTypes = z
+  .enum(["auto", "text"], { error: 'must be "auto" or "text"' })
+  .describe(
+    "How cells come into the query of an SQL job: `text` as they stand, `auto` as numbers, dates and so on where a whole column is of that type. It wins over a line `-- types: auto` above the query; `text` when neither is there.",
+  );

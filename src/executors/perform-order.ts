@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { FlowError, systemCode } from "../domain/errors.ts";
 import { expectationError } from "../domain/expectations.ts";
 import type { JobReport, Output, RunOutcome, WorkOrder } from "../domain/run.ts";
-import { sha256File } from "../lib/hash.ts";
+import { sha256Open } from "../lib/hash.ts";
 import type { Job, JobContext } from "../ports/job.ts";
 import { jobFailure } from "./job-failure.ts";
 import { missingOutput, wrongOutput } from "./missing-output.ts";
@@ -75,7 +75,7 @@ async function syncOutput(order: WorkOrder, signal: AbortSignal): Promise<Output
   try {
     const stats = await handle.stat();
     if (!stats.isFile()) throw wrongOutput(order, stats.isDirectory() ? "a folder" : "something else");
-    const [sha256] = await Promise.all([sha256File(order.target, signal), handle.sync()]);
+    const [sha256] = await Promise.all([sha256Open(handle, stats.size, signal), handle.sync()]);
     return { sizeBytes: stats.size, sha256 };
   } finally {
     await handle.close();

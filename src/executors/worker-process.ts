@@ -19,6 +19,8 @@ export interface WorkerEvents {
   exit(how: string, log: string): void;
 }
 
+/** Warnings of Node that would stand in each run's log: a flow folder's package.json needs no "type" for a job's sake. */
+const SILENCED = ["ExperimentalWarning", "MODULE_TYPELESS_PACKAGE_JSON"];
 /** How long what a dead worker printed may still be on its way. */
 const PIPE_GRACE_MS = 500;
 
@@ -34,7 +36,7 @@ export class WorkerProcess {
     this.#child = fork(entry, [scratch], {
       detached: true,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      execArgv: ["--disable-warning=ExperimentalWarning"],
+      execArgv: SILENCED.map((warning) => `--disable-warning=${warning}`),
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
