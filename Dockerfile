@@ -27,5 +27,5 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
     CMD ["node", "-e", "fetch('http://127.0.0.1:8000/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
 # Node itself is the process, without npm between it and the signals; compose gives it an init that reaps.
-ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning", "/app/src/cli.ts"]
+ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "/app/src/cli.ts"]
 CMD ["serve", "/flow", "--host", "0.0.0.0", "--state", "/state"]

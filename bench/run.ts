@@ -8,12 +8,21 @@ import { bigMerge } from "./big-merge.ts";
 import { droppedFile } from "./dropped-file.ts";
 import { machineFacts } from "./machine.ts";
 import { manySmall } from "./many-small.ts";
+import { ownJobs } from "./own-jobs.ts";
 import { PLOT_FOLDER, report, type Section, sectionText } from "./report.ts";
 import { smallFilesWarm } from "./small-files-warm.ts";
 import { tableJobs } from "./table-jobs.ts";
 import { WrongResult } from "./wrong-result.ts";
 
-const BENCHMARKS: readonly Benchmark[] = [manySmall, smallFilesWarm, tableJobs, bigFolder, droppedFile, bigMerge];
+const BENCHMARKS: readonly Benchmark[] = [
+  manySmall,
+  ownJobs,
+  smallFilesWarm,
+  tableJobs,
+  bigFolder,
+  droppedFile,
+  bigMerge,
+];
 const DOCS = join(import.meta.dirname, "..", "docs");
 
 const { values } = parseArgs({

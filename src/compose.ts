@@ -18,6 +18,7 @@ import { luxonDates } from "./runtime/dates.ts";
 import { lockFlow } from "./runtime/lock.ts";
 import { runIds } from "./runtime/run-ids.ts";
 import { isCron } from "./runtime/ticker.ts";
+import { sqlReading } from "./tables/sql/reading.ts";
 import { version } from "./version.ts";
 
 /** How a flow is opened: `work` takes its lock and may change things, `look` changes nothing at all. */
@@ -47,7 +48,7 @@ export interface OpenFlow extends LoadedFlow {
 /** Reads config and job params, and reports everything that is wrong with them at once. */
 export async function loadConfig(location: string): Promise<LoadedFlow> {
   registerJobImports();
-  const catalog = openCatalog(jobsFolder());
+  const catalog = openCatalog(jobsFolder(), { reading: sqlReading });
   return loadFlow(location, {
     env: readEnvironment(),
     dates: luxonDates,
@@ -82,7 +83,7 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
     return known;
   };
   if (options.purpose === "work") await probeTargets(loaded, folderOf, logger);
-  const catalog = openCatalog(jobsFolder());
+  const catalog = openCatalog(jobsFolder(), { reading: sqlReading });
   const scratch = join(stateFolder, "scratch");
   if (options.purpose === "work") emptyFolder(scratch);
   const executor = new LocalExecutor({

@@ -1,6 +1,7 @@
 /** What a job script imports: `import { defineJob, z } from "pairflow"`. */
 import type { Job } from "./ports/job.ts";
 
+/** zod, for params: `z.strictObject({ column: z.string() })`. */
 export { z } from "zod";
 export { type ErrorCode, type ErrorKind, FlowError } from "./domain/errors.ts";
 export type { Bindings } from "./domain/pattern.ts";

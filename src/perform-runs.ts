@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 import { openCatalog } from "./catalog/catalog.ts";
 import { commandJob } from "./catalog/command-job.ts";
 import { registerJobImports } from "./catalog/job-imports.ts";
-import { FlowError } from "./domain/errors.ts";
 import { watchForFaults } from "./executors/job-faults.ts";
 import { performOrder } from "./executors/perform-order.ts";
 import type { FromWorker, ToWorker } from "./executors/wire.ts";
@@ -12,6 +11,8 @@ import { killGroup } from "./lib/kill-group.ts";
 import { LogTail } from "./lib/log-tail.ts";
 import type { JobContext } from "./ports/job.ts";
 import { configureTables } from "./tables/index.ts";
+import { sqlJob } from "./tables/sql/job.ts";
+import { sqlReading } from "./tables/sql/reading.ts";
 
 /** The process that performs runs, one at a time, for the runner that forked it. */
 const PROGRESS_EVERY_MS = 500;
@@ -19,12 +20,8 @@ const PROGRESS_EVERY_MS = 500;
 registerJobImports();
 let scratch = tmpdir();
 const catalog = openCatalog(join(dirname(import.meta.dirname), "jobs"), {
-  command: (ref) => commandJob(ref, { env: process.env, scratch, onGroup: holdGroup }),
-  sql: (path) => {
-    throw new FlowError("job-invalid", `the job ${path} is an SQL file, and SQL jobs are not available yet`, {
-      hint: "Write a job script such as ./jobs/scale.ts.",
-    });
-  },
+  makers: { command: (ref) => commandJob(ref, { env: process.env, scratch, onGroup: holdGroup }), sql: sqlJob },
+  reading: sqlReading,
 });
 const tail = new LogTail();
 let current: CurrentRun | undefined;

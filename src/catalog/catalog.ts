@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { environmentCode, FlowError, systemCode } from "../domain/errors.ts";
-import type { CommandRef, JobRef, Pair } from "../domain/pair.ts";
+import type { CommandRef, JobRef, Pair, SqlRef } from "../domain/pair.ts";
+import { isSqlTypes, sqlHeaderTypes } from "../domain/sql-query.ts";
 import { sha256 } from "../lib/hash.ts";
-import type { Job, SchemaIssue } from "../ports/job.ts";
+import type { Job, ParamsSchema, SchemaIssue } from "../ports/job.ts";
 import { CommandCode } from "./command-code.ts";
 import { JobImporter } from "./import-job.ts";
 import { scriptCode } from "./script-code.ts";
@@ -26,19 +27,25 @@ export type Work = Pick<Pair, "job" | "params" | "expect" | "as">;
 
 /** Makes the jobs that are no modules. */
 export interface JobMakers {
-  /** The job of an SQL file. */
-  sql(path: string): Job;
+  /** The job of an SQL file, which holds this query. */
+  sql(ref: SqlRef, query: string): Job;
   command(ref: CommandRef): Job;
 }
 
-/** For a process that looks at jobs and runs none. */
 const NO_MAKERS: JobMakers = {
-  sql: (path) => refuse(path),
+  sql: ({ path }) => refuse(path),
   command: ({ argv }) => refuse(argv.join(" ")),
 };
 
+export interface CatalogOptions {
+  /** None for a process that looks at jobs and runs none. */
+  readonly makers?: JobMakers;
+  /** Checks the params by which the sources of an SQL job are read; without it they are checked when it runs. */
+  readonly reading?: ParamsSchema<unknown>;
+}
+
 /** `folder` holds the bundled jobs; scripts named in it with a dash are programs of their own, not jobs. */
-export function openCatalog(folder: string, makers: JobMakers = NO_MAKERS): Catalog {
+export function openCatalog(folder: string, { makers = NO_MAKERS, reading }: CatalogOptions = {}): Catalog {
   const names = readdirSync(folder)
     .filter((name) => /^[a-z]+\.ts$/.test(name))
     .map((name) => basename(name, ".ts"));
@@ -49,7 +56,6 @@ export function openCatalog(folder: string, makers: JobMakers = NO_MAKERS): Cata
     const path = pathOf(ref);
     return importer.import({ path, name: jobName(ref), code: told(ref, path, () => scriptCode(path)) });
   };
-  const readQuery = (ref: FileRef) => told(ref, pathOf(ref), () => readFileSync(pathOf(ref), "utf8"));
   const codeOf = (ref: JobRef): string => {
     if (ref.kind === "command") return commands.hashOf(ref);
     if (ref.kind === "sql") return sha256(readQuery(ref));
@@ -59,8 +65,9 @@ export function openCatalog(folder: string, makers: JobMakers = NO_MAKERS): Cata
     names,
     load: async (ref) => {
       if (ref.kind === "command") return makers.command(ref);
-      if (ref.kind === "sql") return { params: sqlParams(readQuery(ref)), ...makers.sql(ref.path) };
-      return importJob(ref);
+      if (ref.kind !== "sql") return importJob(ref);
+      const query = checkedQuery(ref);
+      return { ...makers.sql(ref, query), params: sqlParams(query, reading) };
     },
     identity: ({ job, params, expect, as }) => {
       // What a pair does not have leaves no trace, so that journals of before there was such a thing still count.
@@ -68,13 +75,14 @@ export function openCatalog(folder: string, makers: JobMakers = NO_MAKERS): Cata
         params,
         ...(Object.keys(expect).length === 0 ? [] : [expect]),
         ...(as === undefined ? [] : [as]),
+        ...(job.kind === "sql" && job.types !== undefined ? [job.types] : []),
       ];
       return sha256([codeOf(job), ...settings.map((setting) => JSON.stringify(setting))].join("\n")).slice(0, 16);
     },
     checkParams: async (ref, params) => {
       // What a command takes is read from its arguments by the config.
       if (ref.kind === "command") return [];
-      const schema = ref.kind === "sql" ? sqlParams(readQuery(ref)) : (await importJob(ref)).params;
+      const schema = ref.kind === "sql" ? sqlParams(checkedQuery(ref), reading) : (await importJob(ref)).params;
       return (await schema?.["~standard"].validate(params))?.issues ?? [];
     },
   };
@@ -82,6 +90,20 @@ export function openCatalog(folder: string, makers: JobMakers = NO_MAKERS): Cata
 
 /** A job that is a file. */
 type FileRef = Exclude<JobRef, CommandRef>;
+
+function readQuery(ref: SqlRef): string {
+  return told(ref, ref.path, () => readFileSync(ref.path, "utf8"));
+}
+
+/** The text of an SQL file whose header says nothing wrong. */
+function checkedQuery(ref: SqlRef): string {
+  const query = readQuery(ref);
+  const types = sqlHeaderTypes(query);
+  if (types === undefined || isSqlTypes(types)) return query;
+  throw new FlowError("job-invalid", `${ref.path}: its header asks for types "${types}", which there are not`, {
+    hint: "Write `-- types: auto`, or `-- types: text`, which is also what it is without.",
+  });
+}
 
 /** What reading a job's file gives. Throws `job-unknown` when it cannot be read. */
 function told<T>(ref: FileRef, path: string, read: () => T): T {

@@ -6,6 +6,7 @@ import { LogTail } from "../lib/log-tail.ts";
 import type { Job, JobContext } from "../ports/job.ts";
 import { endError, startError } from "./command-errors.ts";
 import { readCommandReport } from "./command-report.ts";
+import { Secrets } from "./command-secrets.ts";
 import { type CommandCall, type CommandEnd, runCommand } from "./run-command.ts";
 
 /** What a command may have of the process that runs it. */
@@ -27,11 +28,14 @@ export function commandJob(ref: CommandRef, surroundings: CommandSurroundings): 
       try {
         const report = join(folder, "report.json");
         const errors = new LogTail();
+        const [usual, named] = allowed(surroundings.env, ref.env);
+        const secrets = new Secrets(Object.values(named));
         const call: CommandCall = {
           argv: fillArguments(ref.argv, { ...context, params: paramsOf(context) }),
           cwd: ref.root,
-          env: { ...allowed(surroundings.env, ref.env), ...told(context), PAIRFLOW_REPORT: report },
+          env: { ...usual, ...named, ...told(context), PAIRFLOW_REPORT: report },
           onGroup: surroundings.onGroup,
+          secrets,
           onText: (text, from) => {
             context.log.info(text);
             if (from === "stderr") errors.add(`${text}\n`);
@@ -39,7 +43,7 @@ export function commandJob(ref: CommandRef, surroundings: CommandSurroundings): 
         };
         const end = await started(runCommand(call, context.signal), name, call);
         if (end.exitCode !== 0) throw endError(name, end, errors.text());
-        return await readCommandReport(report, name);
+        return await readCommandReport(report, name, secrets);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -65,13 +69,17 @@ function paramsOf({ params }: JobContext<unknown>): Readonly<Record<string, unkn
 
 const USUAL = /^(?:PATH|HOME|LANG|LC_[A-Z]+|TZ|TMPDIR)$/;
 
-/** Secrets in the environment of Pairflow are nobody's business unless the pair says so. */
-function allowed(env: CommandSurroundings["env"], named: readonly string[]): Readonly<Record<string, string>> {
-  const entries = Object.entries(env).flatMap(([name, value]) => {
-    const isAllowed = USUAL.test(name) || (named.includes(name) && !name.startsWith("PAIRFLOW_"));
-    return isAllowed && value !== undefined ? [[name, value] as const] : [];
-  });
-  return Object.fromEntries(entries);
+type Variables = Readonly<Record<string, string>>;
+
+/** The usual variables, and those that the pair names: secrets in the environment of Pairflow are nobody's business else. */
+function allowed(
+  env: CommandSurroundings["env"],
+  names: readonly string[],
+): readonly [usual: Variables, named: Variables] {
+  const set = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  const isNamed = (name: string) => !USUAL.test(name) && names.includes(name) && !name.startsWith("PAIRFLOW_");
+  const those = (is: (name: string) => boolean) => Object.fromEntries(set.filter(([name]) => is(name)));
+  return [those((name) => USUAL.test(name)), those(isNamed)];
 }
 
 /** What the command is told of its run besides its arguments. */

@@ -1,19 +1,20 @@
 import { open } from "node:fs/promises";
 import { FlowError, systemCode } from "../domain/errors.ts";
 import type { JobReport } from "../domain/run.ts";
+import type { Secrets } from "./command-secrets.ts";
 
 /** Facts are shown on a page; more than this is no facts. */
 const MOST_BYTES = 1_000_000;
 
 /**
- * The report that a command wrote as a JSON object: `{"facts": {...}, "warnings": [...]}`, or the facts alone. Empty when
- * it wrote none. Throws `job-invalid`, which says what is wrong with the file; facts and warnings themselves are checked
- * where all reports are.
+ * The report that a command wrote as a JSON object: `{"facts": {...}, "warnings": [...]}`, or the facts alone, its texts
+ * without secrets. Empty when it wrote none. Throws `job-invalid`, which says what is wrong with the file; facts and
+ * warnings themselves are checked where all reports are.
  */
-export async function readCommandReport(path: string, name: string): Promise<JobReport> {
+export async function readCommandReport(path: string, name: string, secrets: Secrets): Promise<JobReport> {
   const text = await readText(path, name);
   if (text.trim() === "") return {};
-  const value = parseJson(text, name);
+  const value = parseJson(text, name, secrets);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw unreadable(name, "it is JSON, but no object");
   }
@@ -40,13 +41,14 @@ async function readText(path: string, name: string): Promise<string> {
   }
 }
 
-function parseJson(text: string, name: string): unknown {
+function parseJson(text: string, name: string, secrets: Secrets): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (_, value: unknown) => (typeof value === "string" ? secrets.conceal(value) : value));
   } catch (cause) {
-    // The message shows a piece of the text, line ends included.
+    // The message shows a piece of the text, line ends included, and may cut a secret in two.
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw unreadable(name, reason.replace(/\s+/g, " "), cause);
+    const isOpen = secrets.conceal(text) === text;
+    throw unreadable(name, isOpen ? reason.replace(/\s+/g, " ") : "it is no JSON", cause);
   }
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { killGroup } from "../lib/kill-group.ts";
+import type { Secrets } from "./command-secrets.ts";
 
 /** A program to be run to its end. */
 export interface CommandCall {
@@ -9,7 +10,9 @@ export interface CommandCall {
   readonly env: Readonly<Record<string, string>>;
   /** Told the process group that it and all it starts are in, as soon as there is one. */
   readonly onGroup: (leader: number) => void;
-  /** Whole lines as they come, without the last line end. */
+  /** What its output must not tell. */
+  readonly secrets: Secrets;
+  /** Whole lines as they come, without the last line end and without secrets. */
   readonly onText: (text: string, from: "stdout" | "stderr") => void;
 }
 
@@ -59,18 +62,22 @@ export async function runCommand(call: CommandCall, signal: AbortSignal): Promis
 }
 
 /** Calls back with whole lines; what is left at the end goes out with the function that is returned. */
-function forwardLines(child: ChildProcess, from: "stdout" | "stderr", { onText }: CommandCall): () => void {
+function forwardLines(child: ChildProcess, from: "stdout" | "stderr", { onText, secrets }: CommandCall): () => void {
   let rest = "";
   child[from]?.setEncoding("utf8").on("data", (text: string) => {
-    const all = rest + text;
-    const end = all.lastIndexOf("\n");
+    rest += text;
+    const end = rest.lastIndexOf("\n");
+    if (end !== -1) {
+      onText(secrets.conceal(rest.slice(0, end)), from);
+      rest = rest.slice(end + 1);
+    }
     // A line without an end is passed on in pieces, so that it cannot fill the memory.
-    const whole = end === -1 && all.length > LONGEST_LINE ? all.length : end;
-    rest = whole === -1 ? all : all.slice(whole + 1);
-    if (whole !== -1) onText(all.slice(0, whole), from);
+    const shown = rest.length > LONGEST_LINE ? secrets.shownLength(rest) : 0;
+    if (shown > 0) onText(secrets.conceal(rest.slice(0, shown)), from);
+    rest = rest.slice(shown);
   });
   return () => {
-    if (rest !== "") onText(rest, from);
+    if (rest !== "") onText(secrets.conceal(rest), from);
     rest = "";
   };
 }

@@ -10,6 +10,7 @@ import { type ErrorCode, FlowError } from "../domain/errors.ts";
 import type { JobRef } from "../domain/pair.ts";
 import type { SchemaIssue } from "../ports/job.ts";
 import { luxonDates } from "../runtime/dates.ts";
+import { sqlReading } from "../tables/sql/reading.ts";
 
 /** A job with its settings as they are typed: what a pair of a config would say. */
 export interface TypedJob {
@@ -18,6 +19,8 @@ export interface TypedJob {
   readonly params: Readonly<Record<string, unknown>>;
   /** Names of the sources, one each; none at all is fine. */
   readonly as: readonly string[];
+  /** How cells come into an SQL job; as its file says when not given. */
+  readonly types: string | undefined;
   readonly sourceCount: number;
 }
 
@@ -29,7 +32,7 @@ const PAIR = /\bpairs\[0\]\.?/g;
  */
 export async function readTypedJob(typed: TypedJob): Promise<JobRef> {
   registerJobImports();
-  const catalog = openCatalog(join(dirname(dirname(import.meta.dirname)), "jobs"));
+  const catalog = openCatalog(join(dirname(dirname(import.meta.dirname)), "jobs"), { reading: sqlReading });
   const ref = readPair(typed, catalog);
   const fault = "path" in ref ? await jobFileFault(ref.path, typed.job) : undefined;
   if (fault !== undefined) throw new FlowError("usage", fault.message, { hint: fault.hint });
@@ -38,7 +41,7 @@ export async function readTypedJob(typed: TypedJob): Promise<JobRef> {
 }
 
 /** The config of one pair, whose patterns stand for the files that are given. */
-function readPair({ job, params, as, sourceCount }: TypedJob, { names }: Catalog): JobRef {
+function readPair({ job, params, as, types, sourceCount }: TypedJob, { names }: Catalog): JobRef {
   const pair = {
     name: "try",
     job: jobSetting(job),
@@ -46,6 +49,7 @@ function readPair({ job, params, as, sourceCount }: TypedJob, { names }: Catalog
     source: Array.from({ length: sourceCount }, (_, index) => `source-${index + 1}/{file}`),
     target: "target/{file}",
     ...(as.length === 0 ? {} : { as }),
+    ...(types === undefined ? {} : { types }),
   };
   const config = { pairs: [pair] };
   const shape = shapeFindings(config);

@@ -18,6 +18,7 @@ import { reportTrial } from "./try-report.ts";
 interface TryOptions {
   readonly source: readonly string[];
   readonly as?: readonly string[];
+  readonly types?: string;
   readonly param?: Params;
   readonly params?: Params;
   readonly target?: string;
@@ -41,6 +42,7 @@ export function tryCommand(): Command {
     .argument("<job>", "a bundled job, the path of a script or an SQL file, or a command as in the config, in JSON")
     .requiredOption("--source <file>", "a source file; again for each further one", addText)
     .option("--as <name>", "what an SQL job calls a source; again for each further one", addText)
+    .option("--types <types>", "how cells come into an SQL job: text or auto")
     .option("--param <key=value>", "a param; its value is JSON, or else a text", addParam)
     .option("--params <json>", "params in one JSON object", readParams)
     .option("--target <file>", "what to make; replaced when it is there (default: in a new temporary folder)")
@@ -54,10 +56,10 @@ export function tryCommand(): Command {
 
 /** The target is made under a private name and put in place whole; a failed run leaves nothing behind. */
 async function tryJob(job: string, options: TryOptions): Promise<void> {
-  const { source, as = [], json = false } = options;
+  const { source, as = [], types, json = false } = options;
   const params = { ...options.params, ...options.param };
   const sources = await Promise.all(source.map(sourceFile));
-  const ref = await readTypedJob({ job, params, as, sourceCount: sources.length });
+  const ref = await readTypedJob({ job, params, as, types, sourceCount: sources.length });
   await using cleanup = new AsyncDisposableStack();
   const scratch = await temporaryFolder(cleanup);
   const unmade = cleanup.use(new AsyncDisposableStack());

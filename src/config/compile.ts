@@ -87,6 +87,7 @@ function readPair(settings: PairDraft, index: number, context: CompileContext): 
   findings.push(...nameCountFindings(settings, places.length, at("as")));
   const job = readJob(settings, index, context);
   if (job !== undefined && "message" in job) findings.push({ path: at("job"), ...job });
+  else if (job !== undefined) findings.push(...typesFindings(settings, job.ref, at("types")));
   if (typeof settings.job === "object") {
     const command = { at: at(), params: settings.params ?? {}, sources: allSources ? patterns : undefined };
     findings.push(...commandFindings(settings.job.command, command));
@@ -101,13 +102,20 @@ function readPair(settings: PairDraft, index: number, context: CompileContext): 
   };
 }
 
-function readJob({ job, params = {} }: PairDraft, pair: number, context: CompileContext) {
+function readJob({ job, params = {}, types }: PairDraft, pair: number, context: CompileContext) {
   if (job === undefined) return undefined;
   if (typeof job === "object") {
     return { pair, text: job.command.join(" "), ref: readCommand(job, context.root), params };
   }
   const ref = readJobRef(job, context);
-  return "kind" in ref ? { pair, text: job, ref, params } : ref;
+  if (!("kind" in ref)) return ref;
+  return { pair, text: job, ref: ref.kind === "sql" && types !== undefined ? { ...ref, types } : ref, params };
+}
+
+/** The cells of other jobs' sources are what the job makes of them. */
+function typesFindings({ types }: PairDraft, { kind }: JobRef, path: ConfigPath): readonly Finding[] {
+  if (types === undefined || kind === "sql") return [];
+  return [{ path, message: `${pathText(path)} is for SQL jobs only`, hint: "Take it out of this pair." }];
 }
 
 /** One name for each source, or none at all. */

@@ -21,7 +21,9 @@ const command = z
       env: z
         .array(variable, { error: "must be a list of variables' names" })
         .optional()
-        .describe("Environment variables that it gets besides the usual ones.")
+        .describe(
+          "Environment variables that it gets besides the usual ones. Their values are starred in logs, so plain settings belong into params.",
+        )
         .meta({ title: "list of names" }),
     },
     {
@@ -65,3 +67,10 @@ export const sourceNames = z
   })
   .describe("What an SQL job calls the sources, one name each; they are `source`, `source_2` and so on when left out.")
   .meta({ title: "list of names", examples: [["navs", "flows"]] });
+
+/** A pair's `types`. */
+export const sqlTypes = z
+  .enum(["auto", "text"], { error: 'must be "auto" or "text"' })
+  .describe(
+    "How cells come into the query of an SQL job: `text` as they stand, `auto` as numbers, dates and so on where a whole column is of that type. It wins over a line `-- types: auto` above the query; `text` when neither is there.",
+  );

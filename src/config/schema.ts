@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseDuration } from "../lib/duration.ts";
-import { jobSetting, sourceNames } from "./job-schema.ts";
+import { jobSetting, sourceNames, sqlTypes } from "./job-schema.ts";
 import { text } from "./text.ts";
 
 /** The longest duration a config may name: ten years. */
@@ -124,6 +124,7 @@ export const pairSchema = z
         .describe("Where source files are: one pattern or several. Several are matched by the placeholders they share.")
         .meta({ title: "pattern, or list of patterns" }),
       as: sourceNames.optional(),
+      types: sqlTypes.optional(),
       target: pattern("Where the target files go. It may use only placeholders that the sources bind."),
       schedule: schedule().optional(),
       timezone: timezone().optional(),

@@ -39,19 +39,27 @@ export interface Failure {
   readonly hint: string | null;
 }
 
+/** What an error may have besides code and message. */
 export interface FlowErrorOptions {
+  /** Default: `permanent`. */
   readonly kind?: ErrorKind;
+  /** What to do, in a sentence. */
   readonly hint?: string;
+  /** The error behind it. */
   readonly cause?: unknown;
 }
 
 /** Every error thrown on purpose. The message says what was tried on what, the hint says what to do. */
 export class FlowError extends Error {
   override readonly name = "FlowError";
+  /** Of a fault in a source file: `input-invalid`. */
   readonly code: ErrorCode;
+  /** Decides whether the run is tried again. */
   readonly kind: ErrorKind;
+  /** What to do, in a sentence. */
   readonly hint: string | undefined;
 
+  /** The message is what the page and the command line show; it names the file, and the line where it can. */
   constructor(code: ErrorCode, message: string, options: FlowErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.code = code;

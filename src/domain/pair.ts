@@ -1,11 +1,20 @@
 import type { Pattern } from "./pattern.ts";
+import type { SqlTypes } from "./sql-query.ts";
 
 /** Where the code of a job is found; paths are absolute. */
 export type JobRef =
   | { readonly kind: "bundled"; readonly name: string }
   | { readonly kind: "script"; readonly path: string }
-  | { readonly kind: "sql"; readonly path: string }
+  | SqlRef
   | CommandRef;
+
+/** A file with one query over the sources. */
+export interface SqlRef {
+  readonly kind: "sql";
+  readonly path: string;
+  /** How cells come into the query; as the file says when the pair does not. */
+  readonly types?: SqlTypes | undefined;
+}
 
 /** A program that is run in the flow folder, without a shell. */
 export interface CommandRef {

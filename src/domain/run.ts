@@ -2,11 +2,14 @@ import type { Failure } from "./errors.ts";
 import type { Expectations, JobRef } from "./pair.ts";
 import type { Bindings } from "./pattern.ts";
 
+/** Sorts by the time at which runs began. */
 export type RunId = string;
 
 /** Facts about a run, shown on its page: rows in and out, unmatched keys, blanks. */
 export interface JobReport {
+  /** By name. `expect` of the pair can bound them: a list by its length, a text by the number it spells. */
   readonly facts?: Readonly<Record<string, number | string | readonly string[]>>;
+  /** Sentences that do not fail the run. */
   readonly warnings?: readonly string[];
 }
 

@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { FlowError, systemCode } from "../domain/errors.ts";
 import { expectationError } from "../domain/expectations.ts";
 import type { JobReport, Output, RunOutcome, WorkOrder } from "../domain/run.ts";
-import { sha256File } from "../lib/hash.ts";
+import { sha256Open } from "../lib/hash.ts";
 import { sealedHash } from "../lib/seal.ts";
 import type { Job, JobContext } from "../ports/job.ts";
 import { jobFailure } from "./job-failure.ts";
@@ -76,9 +76,10 @@ async function syncOutput(order: WorkOrder, signal: AbortSignal): Promise<Output
   try {
     const stats = await handle.stat({ bigint: true });
     if (!stats.isFile()) throw wrongOutput(order, stats.isDirectory() ? "a folder" : "something else");
+    const sizeBytes = Number(stats.size);
     const known = sealedHash(order.target, stats);
-    const [sha256] = await Promise.all([known ?? sha256File(order.target, signal), handle.sync()]);
-    return { sizeBytes: Number(stats.size), sha256 };
+    const [sha256] = await Promise.all([known ?? sha256Open(handle, sizeBytes, signal), handle.sync()]);
+    return { sizeBytes, sha256 };
   } finally {
     await handle.close();
   }

@@ -1,6 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { Socket } from "node:net";
 
+/** Warnings of Node that would stand in each run's log: a flow folder's package.json needs no "type" for a job's sake. */
+const SILENCED = ["ExperimentalWarning", "MODULE_TYPELESS_PACKAGE_JSON"];
+
 /** One that was started before it was needed, and by which entry point. */
 let spare: { readonly entry: string; readonly child: ChildProcess } | undefined;
 
@@ -20,10 +23,12 @@ export function startSpare(entry: string): ChildProcess {
 /** A worker process, the leader of a process group of its own. */
 export function startWorker(entry: string): ChildProcess {
   const ready = spare;
+  if (ready?.entry !== entry) return forkWorker(entry);
   spare = undefined;
-  if (ready?.entry !== entry || !ready.child.connected) return forkWorker(entry);
-  hold(ready.child, "ref");
-  return ready.child;
+  const { child } = ready;
+  if (!child.connected || child.exitCode !== null || child.signalCode !== null) return forkWorker(entry);
+  hold(child, "ref");
+  return child;
 }
 
 /** Whether a child keeps this process alive: it, its channel and its pipes. */
@@ -37,6 +42,6 @@ function forkWorker(entry: string): ChildProcess {
   return fork(entry, [], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    execArgv: ["--disable-warning=ExperimentalWarning"],
+    execArgv: SILENCED.map((warning) => `--disable-warning=${warning}`),
   });
 }

@@ -1,5 +1,5 @@
 import { createHash, hash } from "node:crypto";
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 
 /** SHA-256 of a text, in hex. */
 export function sha256(text: string): string {
@@ -11,9 +11,13 @@ const STRETCH_BYTES = 1 << 20;
 /** SHA-256 of a file's bytes, in hex; flat memory at any size. */
 export async function sha256File(path: string, signal?: AbortSignal): Promise<string> {
   await using file = await open(path);
-  const { size } = await file.stat();
+  return await sha256Open(file, (await file.stat()).size, signal);
+}
+
+/** The same of a file that is open and, as far as one can tell, has this size. */
+export async function sha256Open(file: FileHandle, sizeBytes: number, signal?: AbortSignal): Promise<string> {
   const digest = createHash("sha256");
-  const length = Math.max(1, Math.min(size, STRETCH_BYTES));
+  const length = Math.max(1, Math.min(sizeBytes, STRETCH_BYTES));
   const buffers = [Buffer.allocUnsafe(length), Buffer.allocUnsafe(length)] as const;
   let ahead = file.read(buffers[0], 0, length, 0);
   for (let at = 0, turn = 0; ; turn = 1 - turn) {

@@ -5,6 +5,7 @@ import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 
 /** What table work may use in this process. */
 export interface TableSettings {
+  /** Of DuckDB. Default: one for each core. */
   readonly threads?: number;
   /** What DuckDB may hold before it spills to the temp folder; the process takes up to half as much again. Default: 800 MB. */
   readonly memoryLimitBytes?: number;
@@ -33,7 +34,7 @@ export function tableMemoryBytes(): number {
 
 /** A connection of its own to the warm DuckDB: its temporary tables go when it is closed. */
 export async function connect(): Promise<DuckDBConnection> {
-  warm ??= start();
+  warm ??= startEngine(join(tempRoot(), `pairflow-duckdb-${process.pid}`));
   try {
     return await (await warm).connect();
   } catch (error) {
@@ -47,12 +48,13 @@ export function makeTempFolder(): string {
   return mkdtempSync(join(tempRoot(), "pairflow-tables-"));
 }
 
-async function start(): Promise<DuckDBInstance> {
+/** A DuckDB of its own, for work whose settings others must not share; it spills into this folder. The caller closes it. */
+export async function startEngine(spillFolder: string): Promise<DuckDBInstance> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   return DuckDBInstance.create(":memory:", {
     ...(settings.threads === undefined ? {} : { threads: String(settings.threads) }),
     memory_limit: `${tableMemoryBytes()}B`,
-    temp_directory: join(tempRoot(), `pairflow-duckdb-${process.pid}`),
+    temp_directory: spillFolder,
     // With it, a file that is remade within a moment is read as it was before, or as a mixture.
     enable_external_file_cache: "false",
     autoinstall_known_extensions: "false",

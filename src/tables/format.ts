@@ -2,9 +2,11 @@ import { FlowError } from "../domain/errors.ts";
 
 /** How a file holds its table, as its name says. */
 export interface Format {
+  /** Delimited text, a workbook, JSON lines, Parquet. */
   readonly kind: "text" | "sheet" | "lines" | "parquet";
   /** Of the table, in lower case and without .gz: .csv, .tsv, .txt, .xlsx, .parquet, .ndjson, .jsonl. */
   readonly extension: string;
+  /** Whether the name ends in .gz. */
   readonly isGzip: boolean;
 }
 

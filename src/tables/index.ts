@@ -1,7 +1,12 @@
 /** What a job script uses for tables: `import { openTables } from "pairflow/tables"`. */
+
+/** Of danfojs: https://danfo.jsdata.org/api-reference */
+export type { DataFrame, Series } from "danfojs-node";
 export type { Batch } from "./batch.ts";
 export { configureTables, type TableSettings } from "./engine.ts";
-export { loadDanfo, readFrame, writeFrame } from "./frame/frame.ts";
+export { type Danfo, type FrameOptions, loadDanfo, readFrame, writeFrame } from "./frame/frame.ts";
+export { defineFrameJob, type FrameContext, type FrameFunction, type FrameJob } from "./frame/job.ts";
+export type { FrameReading } from "./frame/source.ts";
 export { type Joined, joinTables } from "./join/join.ts";
 export type { JoinRules } from "./join/rules.ts";
 export { isThousandsMark, type NumberRules } from "./numbers/decimal.ts";

@@ -36,9 +36,13 @@ export const readParams = {
 
 /** How a source file is read; each format heeds its own. */
 export interface ReadOptions {
+  /** The sheet of a workbook; needed when several have cells. */
   readonly sheet?: string | undefined;
+  /** What comes of rows that are not as wide as the header. Default: "error". */
   readonly ragged?: "error" | "skip" | undefined;
+  /** For text files alone; what it does not tell is found by the rules of docs/TABLES.md. */
   readonly csv?: CsvOptions | undefined;
+  /** Whether `seen` of the table counts wrong ISINs. */
   readonly checkIsin?: boolean | undefined;
 }
 

@@ -7,11 +7,13 @@ import type { Dialect } from "./text/dialect.ts";
 export interface Table {
   /** As people know the file; for messages and facts. */
   readonly name: string;
+  /** By its name. */
   readonly format: Format;
   /** As they stand in the header. */
   readonly columns: readonly string[];
   /** How the file writes its cells, when it is a text. */
   readonly dialect: Dialect | null;
+  /** Of the file as it is, packed or not. */
   readonly sizeBytes: number;
   /** All rows in order; each call reads the file anew. Throws the error of the first fault, with its line. */
   batches(): AsyncIterable<Batch>;
@@ -27,6 +29,7 @@ export interface Seen {
   readonly skippedLines: readonly number[];
   /** Lines without cells, left out. */
   readonly blankLines: number;
+  /** For the report of the run. */
   readonly warnings: readonly string[];
   /** Whether a line ending follows the last line, as it should. */
   readonly endsWithNewline: boolean;

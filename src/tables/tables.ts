@@ -29,6 +29,7 @@ export function openTables(options: TablesOptions): Tables {
 
 /** One job's table work. Nothing intermediate of it is left once it is closed. */
 export class Tables implements AsyncDisposable {
+  /** As it was given. */
   readonly signal: AbortSignal;
   readonly #progress: NonNullable<TablesOptions["progress"]>;
   readonly #passes: number;
@@ -73,11 +74,13 @@ export class Tables implements AsyncDisposable {
     return this.#scratch;
   }
 
+  /** Removes the scratch folder; may be called twice. */
   async close(): Promise<void> {
     if (this.#scratch !== undefined) rmSync(this.#scratch, { recursive: true, force: true });
     this.#scratch = undefined;
   }
 
+  /** Closes it, at the end of the block that holds it. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

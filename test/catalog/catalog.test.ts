@@ -1,8 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { openCatalog, type Work } from "../../src/catalog/catalog.ts";
-import type { CommandRef, JobRef } from "../../src/domain/pair.ts";
+import type { CommandRef, JobRef, SqlRef } from "../../src/domain/pair.ts";
 import { sha256 } from "../../src/lib/hash.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
@@ -15,7 +16,7 @@ async function oneJob() {
   await write("stamp.ts", CODE);
   const { identity, checkParams } = openCatalog(folder);
   const script: JobRef = { kind: "script", path: join(folder, "stamp.ts") };
-  const sql: JobRef = { kind: "sql", path: join(folder, "top.sql") };
+  const sql: SqlRef = { kind: "sql", path: join(folder, "top.sql") };
   const command = (changes: Partial<CommandRef> = {}): CommandRef => ({
     kind: "command",
     argv: ["sh", "x.sh", "{source}"],
@@ -76,6 +77,17 @@ describe("the identity of a job", () => {
     expect(identity(work(script))).toBe(before);
   });
 
+  it("of an SQL job is also what the pair says of types, where it says something", async () => {
+    const { identity, sql, write } = await oneJob();
+    await write("top.sql", "select 1");
+    const known = sha256(`${sha256("select 1")}\n{}`).slice(0, 16);
+    expect(identity(work(sql))).toBe(known);
+    expect(identity(work({ ...sql, types: undefined }))).toBe(known);
+    expect(
+      new Set([known, identity(work({ ...sql, types: "auto" })), identity(work({ ...sql, types: "text" }))]).size,
+    ).toBe(3);
+  });
+
   it("of an SQL file is its text", async () => {
     const { identity, sql, write } = await oneJob();
     await write("top.sql", "select 1");
@@ -127,6 +139,26 @@ describe("params", () => {
     ]);
   });
 
+  it("of an SQL file are also those by which its sources are read, unless the query uses such a name", async () => {
+    const { folder, sql, write } = await oneJob();
+    const { checkParams } = openCatalog(folder, { reading: z.strictObject({ ragged: z.enum(["skip"]).optional() }) });
+    await write("top.sql", "select $sheet");
+    expect(await checkParams(sql, { sheet: 1, ragged: "skip" })).toEqual([]);
+    const wrong = await checkParams(sql, { sheet: 1, ragged: 2, csv: {}, raged: 1 });
+    expect(wrong.map(({ path }) => path)).toEqual([["raged"], ["ragged"], []]);
+  });
+
+  it("of an SQL file whose header asks for types that there are not are no params at all", async () => {
+    const { checkParams, sql, write } = await oneJob();
+    await write("top.sql", "-- types: number\nselect 1");
+    await expect(checkParams(sql, {})).rejects.toThrow(
+      expect.objectContaining({
+        code: "job-invalid",
+        message: `${sql.path}: its header asks for types "number", which there are not`,
+      }),
+    );
+  });
+
   it("of a command are checked where its arguments are read", async () => {
     const { checkParams, command } = await oneJob();
     expect(await checkParams(command(), { any: 1 })).toEqual([]);
@@ -138,8 +170,7 @@ it("loads an SQL job with the params of its text, and a command, as its makers m
   await write("top.sql", "select $a");
   const run = () => {};
   const { load } = openCatalog(folder, {
-    sql: () => ({ run }),
-    command: ({ argv }) => ({ run: () => ({ facts: { argv } }) }),
+    makers: { sql: () => ({ run }), command: ({ argv }) => ({ run: () => ({ facts: { argv } }) }) },
   });
   const job = await load(sql);
   expect(job.run).toBe(run);

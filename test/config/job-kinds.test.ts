@@ -142,7 +142,23 @@ const names: readonly Case[] = [
   ],
 ];
 
+const types: readonly Case[] = [
+  [
+    "types of another kind of job",
+    pair(`"name": "p", "job": "merge", "types": "auto", ${FOLDERS}`),
+    "2:43: pairs[0].types is for SQL jobs only",
+    "Take it out of this pair.",
+  ],
+  [
+    "types that there are not",
+    pair(`"name": "p", "job": "merge", "types": "number", ${FOLDERS}`),
+    '2:43: pairs[0].types must be "auto" or "text"',
+    null,
+  ],
+];
+
 refuses("jobs of every kind", kinds);
+refuses("types of cells", types);
 refuses("placeholders of a command", placeholders);
 refuses("names of sources", names);
 
@@ -155,6 +171,7 @@ pairs:
     params: { least: 5 }
     source: ["navs/{x}", "flows/{x}"]
     as: [navs, flows]
+    types: auto
     target: top/{x}
   - name: plot
     job: { command: [python3, jobs/plot.py, "{sources}", "--least={param:least}", "{target}"], env: [PYTHONPATH] }
@@ -166,7 +183,7 @@ pairs:
   });
   const { flow } = await loadFlow(root, OPTIONS);
   expect(flow.pairs).toMatchObject([
-    { job: { kind: "sql", path: join(root, "jobs/top.sql") }, as: ["navs", "flows"] },
+    { job: { kind: "sql", path: join(root, "jobs/top.sql"), types: "auto" }, as: ["navs", "flows"] },
     {
       job: {
         kind: "command",

@@ -9,20 +9,20 @@ import { expectationError } from "../../src/domain/expectations.ts";
 import type { JobReport } from "../../src/index.ts";
 import { DecimalReader } from "../../src/tables/numbers/decimal.ts";
 import { jobFolder, runJob } from "../jobs/run-job.ts";
-import { type JobExample, jobExamples, tableRows } from "./examples.ts";
+import { type Example, examplesOf, factLines, tableRows } from "./examples.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../docs/TABLES.md"), "utf8");
 const folder = jobFolder();
 afterAll(folder.remove);
 
 describe("each example of docs/TABLES.md is what comes out", () => {
-  const examples = jobExamples(page);
+  const examples = examplesOf(page);
 
   test("there are examples", () => {
     expect(examples.length).toBeGreaterThan(6);
   });
 
-  test.each(examples.map((example) => [example.line, example.job, example] as const))(
+  test.each(examples.map((example) => [example.line, example.opening.split("\n", 1)[0], example] as const))(
     "line %i, %s",
     async (...given) => {
       const example = given[2];
@@ -31,7 +31,7 @@ describe("each example of docs/TABLES.md is what comes out", () => {
         return;
       }
       const { facts, warnings } = await performed(example);
-      expect(folder.read(targetName(example))).toBe(example.target?.text);
+      expect(folder.read(targetName(example))).toBe(example.targets[0]?.text);
       expect(factLines(facts)).toEqual(expect.arrayContaining([...example.facts]));
       expect(warnings).toEqual(example.warnings);
     },
@@ -95,13 +95,15 @@ describe("pandas and SciPy", () => {
   });
 });
 
+const OPENING = /^(?<job>\w+)(?: (?<params>\{.*?\}))?(?:\nexpect (?<expected>\{.*\}))?$/;
+
 /** Runs an example, and throws what its pair's expectations would. */
-async function performed(example: JobExample): Promise<Required<JobReport>> {
-  const { sources, params, expect: expected } = example;
-  const paths = sources.map(({ name, text }) => folder.write(name, text));
+async function performed(example: Example): Promise<Required<JobReport>> {
+  const { job = "", params = "{}", expected = "{}" } = OPENING.exec(example.opening)?.groups ?? {};
+  const paths = example.sources.map(({ name, text }) => folder.write(name, text));
   const target = folder.place(targetName(example));
-  const { facts = {}, warnings = [] } = await runAny(example.job, { paths, target, params });
-  const error = expectationError({ pair: "example", expect: expected }, facts);
+  const { facts = {}, warnings = [] } = await runAny(job, { paths, target, params: JSON.parse(params) });
+  const error = expectationError({ pair: "example", expect: JSON.parse(expected) }, facts);
   if (error !== undefined) throw error;
   return { facts, warnings };
 }
@@ -109,7 +111,7 @@ async function performed(example: JobExample): Promise<Required<JobReport>> {
 interface RunPlaces {
   readonly paths: readonly string[];
   readonly target: string;
-  readonly params: JobExample["params"];
+  readonly params: Readonly<Record<string, unknown>>;
 }
 
 /** Params have another type in each job. */
@@ -120,12 +122,8 @@ function runAny(job: string, { paths, target, params }: RunPlaces): Promise<JobR
   throw new Error(`the page has an example of ${job}, which this test does not know`);
 }
 
-function targetName({ target }: JobExample): string {
+function targetName({ targets: [target] }: Example): string {
   return `out-${target?.name ?? "none.csv"}`;
-}
-
-function factLines(facts: Required<JobReport>["facts"]): readonly string[] {
-  return Object.entries(facts).map(([name, fact]) => `${name}: ${[fact].flat().join(", ")}`);
 }
 
 function unescaped(text: string): string {

@@ -1,28 +1,10 @@
-import { execFile } from "node:child_process";
-import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { typeProblems } from "../../src/commands/job-types.ts";
 import { flowFolder, pairflow } from "../support/cli.ts";
 import { tempFolder } from "../support/temp-folder.ts";
-
-const PROJECT = join(import.meta.dirname, "../..");
-
-/** What `npm install --save-dev vitest <path of the clone>` leaves in a folder: npm links a folder that it installs. */
-async function install(root: string): Promise<void> {
-  await mkdir(join(root, "node_modules"));
-  await symlink(PROJECT, join(root, "node_modules/pairflow"));
-  await symlink(join(PROJECT, "node_modules/vitest"), join(root, "node_modules/vitest"));
-}
-
-/** Runs the tests of a folder as `npx vitest run` there; this run's own settings are not theirs. */
-async function vitest(root: string, file: string): Promise<string> {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_ENV|TEST)/.test(name)));
-  const args = [join(root, "node_modules/vitest/vitest.mjs"), "run", file];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...env, NO_COLOR: "1" } });
-  return stdout;
-}
+import { installVitest, runVitest } from "../support/vitest-run.ts";
 
 describe("pairflow init --job", () => {
   it("makes a job and its test, which passes where both packages are installed, and says how", async () => {
@@ -32,8 +14,8 @@ describe("pairflow init --job", () => {
     expect(await readdir(root, { recursive: true })).toHaveLength(3);
     expect(stdout).toContain("made  jobs/add-file-name.ts\nmade  jobs/add-file-name.test.ts\n");
     expect(stdout).toMatch(/npm install --save-dev vitest \S+\n {2}npx vitest run jobs\/add-file-name\.test\.ts\n/);
-    await install(root);
-    expect(await vitest(root, "jobs/add-file-name.test.ts")).toMatch(/Tests {2}3 passed \(3\)/);
+    await installVitest(root);
+    expect(await runVitest(root, "jobs/add-file-name.test.ts")).toMatch(/Tests {2}3 passed \(3\)/);
     expect((await pairflow("init", "--job", "add-file-name", root)).stdout).not.toContain("npm install");
     const scripts = ["jobs/add-file-name.ts", "jobs/add-file-name.test.ts"].map((name) => join(root, name));
     await writeFile(

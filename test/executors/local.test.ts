@@ -51,6 +51,25 @@ describe("worker processes", () => {
     });
   });
 
+  it.each(["js", "ts"])(
+    "take an ES module .%s beside a package.json without a type, with nothing in its log",
+    async (ending) => {
+      const { order, perform, folder } = await workerPool();
+      await writeFile(join(folder, "package.json"), '{ "name": "flow" }');
+      const script = join(folder, `copy.${ending}`);
+      await writeFile(
+        script,
+        `import { copyFile } from "node:fs/promises";
+      import { defineJob } from "pairflow";
+      export default defineJob({ run: ({ sources: [source], target }) => copyFile(source.path, target) });`,
+      );
+      expect(await perform(order(script))).toMatchObject({ kind: "made", log: "" });
+      const warning = join(folder, `warns.${ending}`);
+      await writeFile(warning, 'process.emitWarning("of its own"); export default ({ target }) => {};');
+      expect(await perform(order(warning))).toMatchObject({ log: expect.stringContaining("Warning: of its own") });
+    },
+  );
+
   it("outlive a job that eats all memory", async () => {
     const { order, perform } = await workerPool();
     process.env["NODE_OPTIONS"] = "--max-old-space-size=64";

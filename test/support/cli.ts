@@ -14,7 +14,15 @@ export interface CliResult {
 
 /** Runs the command line as a process, to its end. */
 export async function pairflow(...args: readonly string[]): Promise<CliResult> {
-  const child = start(args);
+  return ended(start(args));
+}
+
+/** The same in a working folder. */
+export async function pairflowIn(folder: string, ...args: readonly string[]): Promise<CliResult> {
+  return ended(start(args, folder));
+}
+
+async function ended(child: ChildProcess): Promise<CliResult> {
   let stdout = "";
   let stderr = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
@@ -58,10 +66,12 @@ export async function serve(flow: string, ...args: readonly string[]): Promise<S
   return { url, child, log: () => log, stop };
 }
 
-function start(args: readonly string[]): ChildProcess {
+function start(args: readonly string[], cwd?: string): ChildProcess {
   const cli = join(PROJECT, "src/cli.ts");
   const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined };
-  return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", cli, ...args], { env });
+  // As the first line of cli.ts has them.
+  const silenced = ["ExperimentalWarning", "MODULE_TYPELESS_PACKAGE_JSON"].map((name) => `--disable-warning=${name}`);
+  return spawn(process.execPath, [...silenced, cli, ...args], { env, cwd });
 }
 
 /** A flow folder with this config and these files (path to content). */

@@ -9,6 +9,7 @@ import { ALL, type GroupNumbers, type Numbers, readNumbers } from "./numbers.ts"
 
 /** Which columns are scored, and how. */
 export interface ScoreRules extends NumberRules {
+  /** One column, or several. */
   readonly column: string | readonly string[];
   /** Scores are within rows that are equal in this column; a row whose cell is blank there has none. */
   readonly by?: string | undefined;
@@ -20,9 +21,13 @@ export interface ScoreRules extends NumberRules {
 
 /** Columns of scores to be written behind those of the table, and what is to be said of them. */
 export interface Scores {
+  /** In the order of `column` in the rules. */
   readonly columns: readonly ComputedColumn[];
+  /** Of the table. */
   readonly rowCount: number;
+  /** Counts of blank cells and of groups, by the label that the page shows. */
   readonly facts: Readonly<Record<string, number>>;
+  /** Of numbers that do not differ. */
   readonly warnings: readonly string[];
 }
 

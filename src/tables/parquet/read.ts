@@ -59,7 +59,12 @@ export class ParquetTable implements Table {
       const result = await session.stream(`SELECT ${cells.join(", ")} FROM ${scanSql(this.file, "s")}`);
       for (let row = 0; ; ) {
         const chunk = await session.step(() => result.fetchChunk());
-        if (chunk === null || chunk.rowCount === 0) return;
+        if (chunk === null || chunk.rowCount === 0) {
+          signal.throwIfAborted();
+          // The driver shows an error within the stream as its end.
+          if (row < rowCount) throw new Error(`it has ${rowCount} rows, of which ${row} could be read`);
+          return;
+        }
         onRead(bytesBefore(row + chunk.rowCount) - bytesBefore(row));
         row += chunk.rowCount;
         yield chunk;

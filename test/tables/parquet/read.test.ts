@@ -142,6 +142,17 @@ describe("a Parquet file", () => {
     });
   });
 
+  it("is refused when the damage shows only after many rows", async () => {
+    await folder.query("SELECT i, hash(i)::VARCHAR AS t FROM range(500000) t(i)");
+    const bytes = folder.bytes("a.parquet");
+    const from = Math.floor(bytes.length * 0.7);
+    const table = await folder.made("a.parquet", bytes.fill(0xff, from, from + 50_000));
+    await expect(table.whole()).rejects.toMatchObject({
+      code: "input-invalid",
+      message: expect.stringMatching(/a\.parquet could not be read as Parquet: /),
+    });
+  });
+
   it("is read no further when the signal aborts", async () => {
     const abort = new AbortController();
     await folder.query("SELECT i FROM range(100000) t(i)");

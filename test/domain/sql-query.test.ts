@@ -1,7 +1,7 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { sqlParamNames } from "../../src/catalog/sql-params.ts";
+import { splitSqlParams, sqlHeaderTypes, sqlParamNames, sqlParamsIn } from "../../src/domain/sql-query.ts";
 
 it.each([
   ["select $a, $b, $a", ["a", "b"]],
@@ -20,6 +20,34 @@ it.each([
   ["", []],
 ])("finds the params of %s", (query, names) => {
   expect(sqlParamNames(query)).toEqual(names);
+});
+
+it("finds each place of a param", () => {
+  expect(sqlParamsIn('select $a, $ "b c" /* $x */ + $A')).toEqual([
+    { name: "a", from: 7, to: 9 },
+    { name: "b c", from: 11, to: 18 },
+    { name: "A", from: 30, to: 32 },
+  ]);
+});
+
+it.each([
+  ["-- types: auto\nselect 1", "auto"],
+  ["\n /* of /* all */ navs */ --TYPES :text \r\nselect 1", "text"],
+  ["-- The best.\n-- types: auto\n-- types: text\nselect 1", "auto"],
+  ["-- types: number", "number"],
+  ["-- types of navs: auto\nselect 1", undefined],
+  ["select 1 -- types: auto", undefined],
+  ["'-- types: auto'", undefined],
+])("reads in the header of %j types %s", (query, types) => {
+  expect(sqlHeaderTypes(query)).toBe(types);
+});
+
+it("tells params of a query from those by which files are read", () => {
+  const params = { least: 5, sheet: "Navs", csv: {}, ragged: "skip", other: 1 };
+  expect(splitSqlParams("select $least, $SHEET", params)).toEqual({
+    used: { least: 5, sheet: "Navs", other: 1 },
+    reading: { csv: {}, ragged: "skip" },
+  });
 });
 
 it("agrees with DuckDB about what is a param", async () => {

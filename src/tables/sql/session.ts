@@ -1,0 +1,146 @@
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  type DuckDBInstance,
+  type DuckDBMaterializedResult,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+  StatementType,
+} from "@duckdb/node-api";
+import { startEngine } from "../engine.ts";
+import { sqlText } from "../sql.ts";
+
+/** Between interrupts. */
+const AGAIN_MS = 50;
+const QUERIES: readonly StatementType[] = [StatementType.SELECT, StatementType.COPY];
+
+/** What a session is opened with. */
+export interface SessionOptions {
+  /** Where it spills to; a folder of its own, which need not be there. */
+  readonly spillFolder: string;
+  /** The only files that it may open. */
+  readonly files: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A DuckDB for one run, which no other run shares: settings are an instance's. It opens no files but those it is given,
+ * loads no extension, and its settings are locked. Close it, or declare it with `await using`.
+ */
+export class SqlSession implements AsyncDisposable {
+  readonly connection: DuckDBConnection;
+  readonly #instance: DuckDBInstance;
+  readonly #signal: AbortSignal;
+  #interrupting: NodeJS.Timeout | undefined;
+  #isClosed = false;
+  // An interrupt that comes before the statement has begun is lost, so it is repeated until the session is closed.
+  readonly #onAbort = () => {
+    this.connection.interrupt();
+    this.#interrupting ??= setInterval(() => this.connection.interrupt(), AGAIN_MS);
+  };
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, signal: AbortSignal) {
+    this.#instance = instance;
+    this.connection = connection;
+    this.#signal = signal;
+    signal.addEventListener("abort", this.#onAbort);
+  }
+
+  static async open({ spillFolder, files, signal }: SessionOptions): Promise<SqlSession> {
+    signal.throwIfAborted();
+    await using opened = new AsyncDisposableStack();
+    const instance = opened.adopt(await startEngine(spillFolder), (started) => started.closeSync());
+    const session = opened.use(new SqlSession(instance, await instance.connect(), signal));
+    await session.run(`SET TimeZone = 'UTC'; SET errors_as_json = true;
+      SET allowed_paths = [${files.map(sqlText).join(", ")}];
+      SET enable_external_access = false; SET lock_configuration = true`);
+    opened.move();
+    return session;
+  }
+
+  /** Runs our own statements to their end. An abort stops them and throws the signal's reason, here and below. */
+  async run(sql: string): Promise<DuckDBMaterializedResult> {
+    return this.step(() => this.connection.run(sql));
+  }
+
+  /** The first row of our own query. */
+  async row(sql: string): Promise<readonly unknown[]> {
+    const result = await this.run(sql);
+    const [row = []] = await result.getRowsJS();
+    return row;
+  }
+
+  /**
+   * Prepares a query and does one thing with it. DuckDB makes several statements of a PIVOT that finds its values by
+   * itself; the others are run here, in their order.
+   */
+  async prepared<Result>(sql: string, work: (query: DuckDBPreparedStatement) => Promise<Result>): Promise<Result> {
+    const statements = await this.step(() => this.connection.extractStatements(sql));
+    const results: Result[] = [];
+    for (let index = 0; index < statements.count; index++) {
+      const statement = await this.step(() => statements.prepare(index));
+      try {
+        const isQuery = QUERIES.includes(statement.statementType);
+        if (isQuery) results.push(await this.step(() => work(statement)));
+        else await this.step(() => statement.run());
+      } finally {
+        statement.destroySync();
+      }
+    }
+    const [result] = results;
+    if (result === undefined || results.length > 1)
+      throw new TypeError(`${results.length} queries, where one should be`);
+    return result;
+  }
+
+  /** The rows of a table that was made before, fetched as they are asked for; all of them, or an error. */
+  async *chunks(table: string, rowCount: number): AsyncGenerator<DuckDBDataChunk> {
+    const result = await this.step(() => this.connection.stream(`FROM ${table}`));
+    let left = rowCount;
+    try {
+      while (left > 0) {
+        const chunk = await this.step(() => result.fetchChunk());
+        this.#signal.throwIfAborted();
+        // The driver tells no error here: what goes wrong looks like the end.
+        if (chunk === null || chunk.rowCount === 0) throw new Error(`DuckDB gave ${left} of ${rowCount} rows too few`);
+        left -= chunk.rowCount;
+        yield chunk;
+      }
+    } finally {
+      await this.#end(result);
+    }
+  }
+
+  /** Does one thing with the connection. */
+  async step<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#signal.throwIfAborted();
+    try {
+      return await work();
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      throw error;
+    }
+  }
+
+  /** May be called twice. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearInterval(this.#interrupting);
+    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.connection.closeSync();
+    this.#instance.closeSync();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** A result that is not read to its end would keep the whole instance alive. */
+  async #end(result: DuckDBResult): Promise<void> {
+    for (let rowCount = 1; rowCount > 0; ) {
+      this.connection.interrupt();
+      rowCount = (await result.fetchChunk())?.rowCount ?? 0;
+    }
+  }
+}
