@@ -5,13 +5,18 @@ import { setTimeout } from "node:timers/promises";
 import { makeFlow } from "./inputs.ts";
 import { type Ended, type Served, serve } from "./process.ts";
 import { scanned } from "./status-document.ts";
-import type { Place } from "./table-tools.ts";
 import { Unfinished } from "./wrong-result.ts";
 
 const LOOK_EVERY_MS = 2;
 const PATIENCE_SECONDS = 600;
 /** A flow's own memory is that of `pairflow run`. */
 const NO_PEAKS = { ownMegabytes: undefined, largestMegabytes: undefined, togetherMegabytes: undefined };
+
+/** A flow with the two sources, and a folder whose name is ours to add to. */
+interface Place {
+  readonly flow: string;
+  readonly output: string;
+}
 
 /** A flow that `pairflow serve` watches, as people leave it: it has made files before, and others are dropped. */
 export class RunningFlow {
