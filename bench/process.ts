@@ -15,6 +15,8 @@ export interface Ended extends Peaks {
 export interface Served {
   readonly url: string;
   ownMegabytes(): number | undefined;
+  /** Peak of the largest of it and its workers. */
+  largestMegabytes(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -73,6 +75,7 @@ export async function serve(flow: string): Promise<Served> {
   return {
     url,
     ownMegabytes: () => memory.look().ownMegabytes,
+    largestMegabytes: () => memory.look().largestMegabytes,
     stop: async () => {
       memory.stop();
       child.kill("SIGTERM");

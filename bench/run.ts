@@ -6,6 +6,7 @@ import type { Benchmark } from "./benchmark.ts";
 import { bigFolder } from "./big-folder.ts";
 import { bigMerge } from "./big-merge.ts";
 import { droppedFile } from "./dropped-file.ts";
+import { load } from "./load.ts";
 import { machineFacts } from "./machine.ts";
 import { manySmall } from "./many-small.ts";
 import { ownJobs } from "./own-jobs.ts";
@@ -22,6 +23,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   bigFolder,
   droppedFile,
   bigMerge,
+  load,
 ];
 const DOCS = join(import.meta.dirname, "..", "docs");
 

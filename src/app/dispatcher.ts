@@ -18,6 +18,8 @@ export interface DispatchEvents {
 /** Starts chosen items as workers become free, taking turns between pairs, and sees each run to its end. */
 export class Dispatcher {
   readonly live = new Map<RunId, LiveRun>();
+  /** Their ids, always as they are now: a sweep that takes its time must know of a run that began meanwhile. */
+  readonly liveRuns = new Set<RunId>();
   readonly progress = new Map<RunId, RunProgress>();
   readonly #executor: Executor;
   readonly #tools: PerformTools;
@@ -26,6 +28,8 @@ export class Dispatcher {
   readonly #abort = new AbortController();
   /** Items on their way to a worker: a scan that ends meanwhile must not choose them again. */
   readonly #starting = new Map<PairState, Set<string>>();
+  /** Runs of items that ran when a runner died. */
+  readonly #suspects = new Set<RunId>();
   /** Slots that are taken by them and by the runs that a worker has. */
   #taken = 0;
   #ready: Promise<void> | undefined;
@@ -58,7 +62,8 @@ export class Dispatcher {
 
   /** Takes over what a scan decided to start, in place of what an earlier scan of the pair had chosen. */
   enqueue(state: PairState): void {
-    if (state.isHeld) return;
+    if (this.#stopped) return;
+    if (state.heldUntilMs !== undefined && this.#tools.clock.monotonicMs() < state.heldUntilMs) return;
     const starting = this.#starting.get(state);
     const chosen: string[] = [];
     for (const { facts, decision } of state.entries()) {
@@ -73,6 +78,12 @@ export class Dispatcher {
       chosen.filter((key) => starting?.has(key) !== true),
     );
     this.fill();
+  }
+
+  /** Whether anything of this pair runs or is about to. */
+  worksFor(state: PairState): boolean {
+    if ((this.#queues.get(state)?.length ?? 0) + (this.#starting.get(state)?.size ?? 0) > 0) return true;
+    return [...this.live.values()].some((run) => run.state === state);
   }
 
   /** Starts nothing more of what the last scan of this pair chose. */
@@ -98,8 +109,11 @@ export class Dispatcher {
 
   /** The next item of the pair whose turn it is; that pair then stands behind the others. */
   #takeTurn(): { readonly state: PairState; readonly key: string } | undefined {
+    const suspectRuns = this.#suspectRuns();
     for (const [state, keys] of this.#queues) {
-      const key = keys.shift();
+      const at = suspectRuns ? keys.findIndex((key) => !isSuspect(state, key)) : 0;
+      const [key] = at === -1 ? [] : keys.splice(at, 1);
+      if (key === undefined && keys.length > 0) continue;
       this.#queues.delete(state);
       if (keys.length > 0) this.#queues.set(state, keys);
       if (key !== undefined) return { state, key };
@@ -107,32 +121,44 @@ export class Dispatcher {
     return undefined;
   }
 
+  /** One suspect runs at a time: else the one that kills the runner takes the others' attempts along. */
+  #suspectRuns(): boolean {
+    if (this.#suspects.size > 0) return true;
+    for (const [state, keys] of this.#starting) for (const key of keys) if (isSuspect(state, key)) return true;
+    return false;
+  }
+
   async #start(state: PairState, key: string): Promise<void> {
     const starting = this.#starting.get(state) ?? new Set();
     this.#starting.set(state, starting.add(key));
     this.#taken += 1;
     let submitted = false;
+    let refusal: { readonly why: unknown } | undefined;
     try {
       const facts = state.entry(key)?.facts;
+      const suspect = isSuspect(state, key);
       await this.prepare();
       const began = facts === undefined ? undefined : await beginRun(state, facts, this.#tools, this.#abort.signal);
       state.forced.delete(key);
-      if (began === undefined) {
-        state.setQueued(key, false, this.#tools.clock.now());
-        this.#events.refused(state, undefined);
-      } else {
+      if (began === undefined) refusal = { why: undefined };
+      else {
         this.live.set(began.run.lastRun.id, began.run);
+        this.liveRuns.add(began.run.lastRun.id);
+        if (suspect) this.#suspects.add(began.run.lastRun.id);
         submitted = true;
         await this.#executor.submit(began.order);
       }
     } catch (error) {
-      state.setQueued(key, false, this.#tools.clock.now());
-      this.#events.refused(state, error);
-    } finally {
-      starting.delete(key);
-      if (!submitted) this.#taken -= 1;
-      this.fill();
+      refusal = { why: error };
     }
+    starting.delete(key);
+    if (!submitted) this.#taken -= 1;
+    // Only now, as whoever hears of it looks whether anything is under way.
+    if (refusal !== undefined) {
+      state.setQueued(key, false, this.#tools.clock.now());
+      this.#events.refused(state, refusal.why);
+    }
+    this.fill();
   }
 
   /** The worker is free before the result is published, so that it does not wait for the disk. */
@@ -143,11 +169,14 @@ export class Dispatcher {
     this.progress.delete(outcome.run);
     this.fill();
     try {
-      const { published, failure } = await endRun(run, outcome, this.#tools);
-      this.live.delete(outcome.run);
+      const { published, failure, unwritten } = await endRun(run, outcome, this.#tools);
+      this.#forget(outcome.run);
       this.#events.ended(run, failure, published);
+      if (unwritten !== undefined) this.#events.refused(run.state, unwritten);
+      if (this.#suspects.delete(outcome.run)) this.fill();
     } catch (error) {
-      this.live.delete(outcome.run);
+      this.#forget(outcome.run);
+      this.#suspects.delete(outcome.run);
       const finishedAt = this.#tools.clock.now();
       run.state.setLastRun(
         run.item.key,
@@ -157,4 +186,14 @@ export class Dispatcher {
       this.#events.refused(run.state, error);
     }
   }
+
+  #forget(run: RunId): void {
+    this.live.delete(run);
+    this.liveRuns.delete(run);
+  }
+}
+
+/** An item that ran when a runner died may be what killed it. */
+function isSuspect(state: PairState, key: string): boolean {
+  return state.lastRuns.get(key)?.state === "lost";
 }

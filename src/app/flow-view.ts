@@ -130,7 +130,7 @@ function remember<T>(work: (state: PairState) => T): (state: PairState) => T {
 
 function pairSummary(state: PairState): PairSummary {
   const status = state.problem === undefined ? worst(state.counts) : "error";
-  return { name: state.pair.name, status, counts: { ...state.counts } };
+  return { name: state.pair.name, status, counts: { ...state.counts }, ignored: state.ignored };
 }
 
 function pairDocument(state: PairState, { conceal }: ViewTools): PairDocument {

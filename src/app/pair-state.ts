@@ -1,9 +1,10 @@
+import { type ComparedRun, failingAlike, RUNS_COMPARED } from "../domain/alike.ts";
 import type { Failure } from "../domain/errors.ts";
 import { failureOf } from "../domain/errors.ts";
 import type { Pair } from "../domain/pair.ts";
 import type { LastRun } from "../domain/run.ts";
 import type { Observations } from "../domain/settle.ts";
-import { type Decision, decide, type ItemFacts, type PairRules, type Status } from "../domain/status.ts";
+import { type Decision, decide, type ItemFacts, isSameWork, type PairRules, type Status } from "../domain/status.ts";
 
 export interface Entry {
   readonly facts: ItemFacts;
@@ -26,6 +27,8 @@ export class PairState {
   /** By source of the pair. */
   observations: readonly Observations[];
   lastScan: ScanNote | undefined;
+  /** How many files and subfolders of its sources the last scan left out by their names. */
+  ignored = 0;
   readonly lastRuns: Map<string, LastRun>;
   /** Keys to run whatever their status; the target is replaced. */
   readonly forced = new Set<string>();
@@ -36,12 +39,16 @@ export class PairState {
   #version = 0;
   #scanProblem: Failure | undefined;
   #hold: { readonly why: Failure; readonly untilMs: number } | undefined;
+  /** Keys of the items that ran last, the newest behind. */
+  readonly #ranLast: string[];
+  #alike: Failure | undefined;
 
   constructor(pair: Pair, rules: PairRules, lastRuns: Map<string, LastRun>) {
     this.pair = pair;
     this.rules = rules;
     this.observations = pair.sources.map(() => new Map());
     this.lastRuns = lastRuns;
+    this.#ranLast = newestFinished(lastRuns);
   }
 
   /** Grows whenever a decision may have changed. */
@@ -51,15 +58,21 @@ export class PairState {
 
   /** Why the pair cannot be scanned or run, until it can again. */
   get problem(): Failure | undefined {
-    return this.#scanProblem ?? this.#hold?.why;
+    return this.#scanProblem ?? this.#hold?.why ?? this.#alike;
   }
 
   get couldBeScanned(): boolean {
     return this.#scanProblem === undefined;
   }
 
-  get isHeld(): boolean {
-    return this.#hold !== undefined;
+  /** Why nothing of it starts until it is mended and somebody says so: its runs all fail the same way. */
+  get failingAlike(): Failure | undefined {
+    return this.#alike;
+  }
+
+  /** When to see whether what holds the pair is over (monotonic milliseconds), or undefined when nothing does. */
+  get heldUntilMs(): number | undefined {
+    return this.#hold?.untilMs;
   }
 
   get counts(): Readonly<Record<Status, number>> {
@@ -80,9 +93,8 @@ export class PairState {
     return this.#entries.get(key);
   }
 
-  beginScan(nowMs: number): void {
+  beginScan(): void {
     this.#publishedMeanwhile.clear();
-    if (this.#hold !== undefined && nowMs >= this.#hold.untilMs) this.#hold = undefined;
   }
 
   /** Takes what a scan found as the new truth, except for what runs changed since it began. */
@@ -106,6 +118,7 @@ export class PairState {
     this.lastScan = note();
     this.#scanProblem = undefined;
     this.#version += 1;
+    this.#compareRuns(now);
   }
 
   failScan(error: unknown, note: ScanNote): void {
@@ -123,6 +136,13 @@ export class PairState {
     this.#version += 1;
   }
 
+  /** What held it is over. */
+  release(): void {
+    if (this.#hold === undefined) return;
+    this.#hold = undefined;
+    this.#version += 1;
+  }
+
   setQueued(key: string, queued: boolean, now: number): Entry | undefined {
     return this.#change(key, { queued }, now);
   }
@@ -130,7 +150,10 @@ export class PairState {
   setLastRun(key: string, lastRun: LastRun | undefined, now: number): Entry | undefined {
     if (lastRun === undefined) this.lastRuns.delete(key);
     else this.lastRuns.set(key, lastRun);
-    return this.#change(key, { lastRun, queued: false }, now);
+    if (lastRun !== undefined && isFinished(lastRun)) this.#noteRan(key);
+    const after = this.#change(key, { lastRun, queued: false }, now);
+    this.#compareRuns(now);
+    return after;
   }
 
   setPublished(key: string): void {
@@ -148,6 +171,38 @@ export class PairState {
     return { ...facts, lastRun, targetExists };
   }
 
+  /** Lets a pair go on whose runs failed alike; the next run that fails so pauses it again. */
+  resume(now: number): void {
+    while (this.#alike !== undefined && this.#ranLast.shift() !== undefined) this.#compareRuns(now);
+  }
+
+  #noteRan(key: string): void {
+    const before = this.#ranLast.indexOf(key);
+    if (before !== -1) this.#ranLast.splice(before, 1);
+    this.#ranLast.push(key);
+    if (this.#ranLast.length > RUNS_COMPARED) this.#ranLast.shift();
+  }
+
+  /** Pauses the pair when its last runs failed the same way, and lets it go on when that is no longer so. */
+  #compareRuns(now: number): void {
+    this.#alike = failingAlike(this.#ranLast.flatMap((key) => this.#comparedRun(key) ?? []));
+    const paused = this.#alike !== undefined;
+    if (paused === this.rules.paused) return;
+    this.rules = { ...this.rules, paused };
+    for (const key of this.#entries.keys()) this.#change(key, {}, now);
+  }
+
+  #comparedRun(key: string): ComparedRun | undefined {
+    const facts = this.#entries.get(key)?.facts;
+    if (facts?.lastRun === undefined) return undefined;
+    const { item, lastRun, targetExists } = facts;
+    const { rules } = this;
+    const names = item.sources.flatMap((source) => (source === undefined ? [] : [source.path]));
+    const isOver = targetExists && rules.onSourceChange === "keep" && rules.onJobChange === "keep";
+    const counts = isFinished(lastRun) && !isOver && isSameWork(lastRun, item, rules.jobIdentity);
+    return { failure: counts ? lastRun.failure : null, names: [...names, ...names.map(lastPart), key] };
+  }
+
   #change(key: string, change: Partial<ItemFacts>, now: number): Entry | undefined {
     const before = this.#entries.get(key);
     if (before === undefined) return undefined;
@@ -159,6 +214,23 @@ export class PairState {
     this.#version += 1;
     return after;
   }
+}
+
+/** Runs that say something of job and files; disk, folder and the death of the runner say nothing of them. */
+function isFinished({ state, failure }: LastRun): boolean {
+  return state === "succeeded" || (state === "failed" && failure?.kind !== "environment");
+}
+
+/** The last runs of before, in their order; not worth the sorting while next to none failed. */
+function newestFinished(lastRuns: ReadonlyMap<string, LastRun>): string[] {
+  const finished = Array.from(lastRuns).filter(([, run]) => isFinished(run));
+  if (finished.filter(([, run]) => run.failure !== null).length * 2 <= RUNS_COMPARED) return [];
+  const oldestFirst = finished.sort(([, one], [, other]) => (one.id < other.id ? -1 : 1));
+  return oldestFirst.slice(-RUNS_COMPARED).map(([key]) => key);
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function emptyCounts(): Record<Status, number> {

@@ -2,11 +2,13 @@ import { type Failure, failureOf } from "../domain/errors.ts";
 import type { FileEntry } from "../domain/file.ts";
 import type { Item } from "../domain/item.ts";
 import type { Pair } from "../domain/pair.ts";
+import { countedInTurn } from "../domain/retry.ts";
 import { type LastRun, makingOf, type RunOutcome, type WorkOrder } from "../domain/run.ts";
 import { type ItemFacts, inputOf, isSameWork } from "../domain/status.ts";
 import type { Folder } from "../ports/folder.ts";
 import type { Journal, RunEnd } from "../ports/journal.ts";
 import type { Clock, MakeRunId } from "../ports/runtime.ts";
+import { fetchSources } from "./fetch-sources.ts";
 import type { PairState } from "./pair-state.ts";
 
 export interface PerformTools {
@@ -28,12 +30,16 @@ export interface LiveRun {
   readonly lastRun: LastRun;
   readonly staged: string;
   readonly replace: boolean;
+  /** Removes the copies of sources that were made for it. */
+  readonly release: () => Promise<void>;
 }
 
 /** What a finished run left. */
 export interface Finished {
   readonly published: FileEntry | undefined;
   readonly failure: Failure | null;
+  /** Why the journal has not taken its end yet; undefined when it has. */
+  readonly unwritten?: unknown;
 }
 
 /**
@@ -51,9 +57,10 @@ export async function beginRun(
   if (target === undefined) return undefined;
   if (!(await sourcesUnchanged(pair, item, tools))) return undefined;
   const id = tools.makeRunId();
-  const paths = await fetchSources(pair, item, tools, signal);
   const staged = await tools.folderOf(pair.target.folder).stage(target, id);
-  signal.throwIfAborted();
+  const fetched = await fetchSources({ pair, item, id }, tools, signal);
+  if (fetched === undefined) return undefined;
+  const { paths, release } = fetched;
   const before = state.lastRuns.get(item.key);
   const counted = before !== undefined && isSameWork(before, item, rules.jobIdentity) && before.state !== "succeeded";
   const lastRun: LastRun = {
@@ -69,13 +76,19 @@ export async function beginRun(
   };
   const sources = sourceNames(pair, item).map((name, index) => ({ name, path: paths[index] ?? "" }));
   const targetName = `${pair.target.folder}/${target}`;
-  tools.journal.begin({
-    ...lastRun,
-    pair: pair.name,
-    key: item.key,
-    sources: sources.map((source) => tools.conceal(source.name)),
-    target: tools.conceal(targetName),
-  });
+  try {
+    signal.throwIfAborted();
+    tools.journal.begin({
+      ...lastRun,
+      pair: pair.name,
+      key: item.key,
+      sources: sources.map((source) => tools.conceal(source.name)),
+      target: tools.conceal(targetName),
+    });
+  } catch (error) {
+    await release();
+    throw error;
+  }
   state.setLastRun(item.key, lastRun, tools.clock.now());
   const order: WorkOrder = {
     run: id,
@@ -91,8 +104,9 @@ export async function beginRun(
     bindings: item.bindings,
     startedAt: new Date(lastRun.startedAt).toISOString(),
     timeoutMs: pair.timeoutMs,
+    hashSources: pair.onSourceChange === "rerun",
   };
-  return { run: { state, item, target, lastRun, staged, replace: targetExists }, order };
+  return { run: { state, item, target, lastRun, staged, replace: targetExists, release }, order };
 }
 
 /** Publishes what a run made, if its sources are still what it read, and writes its end into the journal. */
@@ -102,7 +116,9 @@ export async function endRun(run: LiveRun, outcome: RunOutcome, tools: PerformTo
     published: undefined,
     failure: failureOf(error),
   }));
-  const failure = open === null ? null : concealed(open, tools);
+  const failure = open === null ? null : inTurn(run, concealed(open, tools), tools);
+  // What stays there is cleared at the next start.
+  await run.release().catch(() => {});
   if (published === undefined) await folder.discard(run.staged).catch(() => {});
   else run.state.setPublished(run.item.key);
   const end: RunEnd = {
@@ -115,11 +131,23 @@ export async function endRun(run: LiveRun, outcome: RunOutcome, tools: PerformTo
     report: outcome.kind === "made" ? outcome.report : null,
     log: tools.conceal(outcome.log),
   };
-  tools.journal.end(end);
+  const unwritten = writeEnd(end, tools.journal);
   const { state, attempt, finishedAt } = end;
+  const isCharged = failure?.code === "source-changed" && failure.kind !== "environment";
+  const input = isCharged && unwritten === undefined ? await inputAsLeft(run, tools) : run.lastRun.input;
   const made = state === "succeeded" ? null : run.lastRun.made;
-  run.state.setLastRun(run.item.key, { ...run.lastRun, state, attempt, finishedAt, failure, made }, finishedAt);
-  return { published, failure };
+  run.state.setLastRun(run.item.key, { ...run.lastRun, input, state, attempt, finishedAt, failure, made }, finishedAt);
+  return { published, failure, unwritten };
+}
+
+/** The run is over, whether the journal can be told now or not. */
+function writeEnd(end: RunEnd, journal: Journal): unknown {
+  try {
+    journal.end(end);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 async function settle(run: LiveRun, outcome: RunOutcome, folder: Folder, tools: PerformTools): Promise<Finished> {
@@ -127,8 +155,38 @@ async function settle(run: LiveRun, outcome: RunOutcome, folder: Folder, tools: 
   if (!(await sourcesUnchanged(pair, run.item, tools)))
     return { published: undefined, failure: sourceChanged(run.item) };
   if (outcome.kind === "failed") return { published: undefined, failure: outcome.failure };
+  const { output, report } = outcome;
+  tools.journal.made({ id: run.lastRun.id, output, report, log: tools.conceal(outcome.log) });
   const published = await folder.publish(run.staged, run.target, { replace: run.replace });
   return { published, failure: null };
+}
+
+/** A changed source costs nothing, until it happens so often that the job itself seems to change it. */
+function inTurn({ state, item }: LiveRun, failure: Failure, { journal }: PerformTools): Failure {
+  if (failure.code !== "source-changed") return failure;
+  try {
+    const [, ...before] = journal.runsOf(state.pair.name, item.key, CHANGES_LOOKED_AT + 1);
+    return countedInTurn(
+      failure,
+      before.map((run) => run.failure),
+    );
+  } catch {
+    // A journal that cannot be read cannot be written either, and that is told when the end of the run is.
+    return failure;
+  }
+}
+
+const CHANGES_LOOKED_AT = 2;
+
+/**
+ * The sources as a run left them that is charged for their change: the wait is for these bytes, and any others start the
+ * item again.
+ */
+async function inputAsLeft({ state: { pair }, item, lastRun }: LiveRun, tools: PerformTools): Promise<string> {
+  const left = pair.sources.map((source, index) => tools.folderOf(source.folder).find(item.sources[index]?.path ?? ""));
+  const input = inputOf({ ...item, sources: await Promise.all(left) });
+  tools.journal.renew(lastRun.id, input);
+  return input;
 }
 
 function concealed(failure: Failure, { conceal }: PerformTools): Failure {
@@ -145,19 +203,6 @@ async function sourcesUnchanged(pair: Pair, item: Item, tools: PerformTools): Pr
     if (now?.fingerprint !== scanned.fingerprint) return false;
   }
   return true;
-}
-
-async function fetchSources(
-  pair: Pair,
-  item: Item,
-  tools: PerformTools,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const fetched = pair.sources.map(async (source, index) => {
-    const path = item.sources[index]?.path ?? "";
-    return (await tools.folderOf(source.folder).fetch(path, tools.scratch, signal)).path;
-  });
-  return Promise.all(fetched);
 }
 
 /** Folder and name of each source that is there, as people know them. */

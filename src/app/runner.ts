@@ -2,13 +2,15 @@ import { type Failure, failureOf } from "../domain/errors.ts";
 import type { FileEntry } from "../domain/file.ts";
 import { patternsOverlap } from "../domain/overlap.ts";
 import type { Flow } from "../domain/pair.ts";
-import { concernsThePair, ENVIRONMENT_PROBE_MS } from "../domain/retry.ts";
 import type { Executor, RunProgress } from "../ports/executor.ts";
 import type { Logger, Schedule, Ticker, Watcher } from "../ports/runtime.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { Holds } from "./holds.ts";
 import { PairState } from "./pair-state.ts";
+import { type PatientJournal, patientJournal } from "./patient-journal.ts";
 import type { LiveRun, PerformTools } from "./perform.ts";
 import { Publications } from "./publications.ts";
+import { lostRuns, reconcile } from "./reconcile.ts";
 import { scanPair } from "./scan.ts";
 import { ScanLoop } from "./scan-loop.ts";
 
@@ -37,8 +39,11 @@ export class Runner {
   readonly flow: Flow;
   readonly states: readonly PairState[];
   readonly dispatcher: Dispatcher;
-  readonly #tools: RunnerTools;
+  readonly #tools: RunnerTools & { readonly journal: PatientJournal };
+  /** Runs of a dead runner that may have published, until that is known. */
+  readonly #lost: Map<PairState, ReturnType<typeof lostRuns>>;
   readonly #loop: ScanLoop;
+  readonly #holds: Holds;
   readonly #published = new Publications();
   readonly #abort = new AbortController();
   readonly #schedules: Schedule[] = [];
@@ -52,9 +57,11 @@ export class Runner {
 
   constructor(flow: Flow, tools: RunnerTools) {
     this.flow = flow;
-    this.#tools = tools;
+    const journal = patientJournal(tools.journal);
+    this.#tools = { ...tools, journal };
     const rules = (pair: Flow["pairs"][number]) => ({ ...pair, paused: false, jobIdentity: tools.jobIdentity(pair) });
     this.states = flow.pairs.map((pair) => new PairState(pair, rules(pair), tools.journal.latest(pair.name)));
+    this.#lost = new Map(this.states.map((state) => [state, lostRuns(state)]));
     this.#downstream = flow.pairs.map((pair) =>
       flow.pairs.flatMap((other, index) =>
         other.sources.some((source) => patternsOverlap(source, pair.target)) ? [index] : [],
@@ -66,10 +73,17 @@ export class Runner {
       () => this.#restIfDone(),
       tools.clock,
     );
-    this.dispatcher = new Dispatcher(tools.executor, tools, {
+    this.dispatcher = new Dispatcher(tools.executor, this.#tools, {
       ended: (run, failure, published) => this.#ended(run, failure, published),
       progressed: (run, progress) => this.#events.progressed?.(run, progress),
       refused: (state, error) => this.#refused(state, error),
+    });
+    this.#holds = new Holds({
+      ...tools,
+      dispatcher: this.dispatcher,
+      lookAgain: (state, delayMs) => {
+        if (!this.#once) this.#loop.request(this.states.indexOf(state), delayMs);
+      },
     });
   }
 
@@ -112,10 +126,11 @@ export class Runner {
     return times.length === 0 ? null : Math.min(...times);
   }
 
-  /** Forgets an item's failed attempts and looks at its pair again. */
+  /** Forgets an item's failed attempts and looks at its pair again, which goes on if it was paused. */
   retry(state: PairState, key: string): void {
     const lastRun = this.#tools.journal.rearm(state.pair.name, key);
     state.setLastRun(key, lastRun, this.#tools.clock.now());
+    state.resume(this.#tools.clock.now());
     this.rescan([this.states.indexOf(state)]);
   }
 
@@ -136,6 +151,7 @@ export class Runner {
     const state = this.states[index];
     if (state === undefined) return;
     const before = state.problem?.message;
+    await this.#reconcile(state);
     const isOurs = (folder: string, entry: FileEntry) => this.#published.has(folder, entry);
     await scanPair(state, { ...this.#tools, isOurs }, this.#abort.signal);
     if (this.#abort.signal.aborted) return;
@@ -143,16 +159,35 @@ export class Runner {
     if (state.problem !== undefined && state.problem.message !== before) {
       this.#tools.logger.error(state.problem.message, { pair: state.pair.name, hint: state.problem.hint });
     }
-    if (!state.couldBeScanned) return;
-    await this.#readyTarget(state).catch((error: unknown) => this.#hold(state, failureOf(error)));
-    this.dispatcher.enqueue(state);
-    this.#planNextLook(index, state);
+    if (state.couldBeScanned) {
+      await this.#ready(state).catch((error: unknown) => this.#holds.hold(state, failureOf(error)));
+      this.dispatcher.enqueue(state);
+      this.#holds.releaseIdle(state);
+      this.#planNextLook(index, state);
+    }
+    this.#holds.planProbe(state);
   }
 
-  /** Clears what dead runs left in the target folder and, when something is to start, makes sure it can be written. */
-  async #readyTarget(state: PairState): Promise<void> {
+  /** What died with the last runner is known before anything of the pair starts. */
+  async #reconcile(state: PairState): Promise<void> {
+    const lost = this.#lost.get(state);
+    if (lost === undefined) return;
+    try {
+      await reconcile(state, lost, this.#tools, this.#abort.signal);
+      this.#lost.delete(state);
+    } catch (error) {
+      if (!this.#abort.signal.aborted) this.#holds.hold(state, failureOf(error));
+    }
+  }
+
+  /**
+   * Clears what dead runs left in the target folder and makes sure that it, when something is to start, and the journal
+   * can be written.
+   */
+  async #ready(state: PairState): Promise<void> {
     const folder = this.#tools.folderOf(state.pair.target.folder);
-    await folder.sweep(new Set(this.dispatcher.live.keys()));
+    await folder.sweep(this.dispatcher.liveRuns);
+    this.#tools.journal.writeKept();
     if (state.counts.success < state.size) await folder.probe("write");
   }
 
@@ -194,7 +229,7 @@ export class Runner {
     else
       this.#tools.logger.warn(`run failed: ${failure.message}`, { ...fields, code: failure.code, hint: failure.hint });
     this.#events.ended?.(run, failure);
-    if (failure !== null && concernsThePair(failure)) this.#hold(state, failure);
+    this.#holds.judge(state, failure);
     const nextAt = state.entry(item.key)?.decision.nextAt ?? null;
     if (failure?.code === "source-changed") this.#hint(index);
     else if (nextAt !== null && !this.#once) this.#loop.request(index, Math.max(1, nextAt - this.#tools.clock.now()));
@@ -204,16 +239,9 @@ export class Runner {
   #refused(state: PairState, error: unknown): void {
     if (error === undefined) this.#hint(this.states.indexOf(state));
     else if (!this.#abort.signal.aborted) {
-      this.#hold(state, failureOf(error));
+      this.#holds.hold(state, failureOf(error));
     }
     this.#restIfDone();
-  }
-
-  /** One report for the pair instead of one for each of its files; the tick after the hold tries again. */
-  #hold(state: PairState, why: Failure): void {
-    if (!state.isHeld) this.#tools.logger.error(why.message, { pair: state.pair.name, hint: why.hint });
-    state.hold(why, this.#tools.clock.monotonicMs() + ENVIRONMENT_PROBE_MS);
-    this.dispatcher.drop(state);
   }
 
   #restIfDone(): void {

@@ -1,11 +1,15 @@
 import type { FileEntry } from "../domain/file.ts";
 import { groupItems, type Item } from "../domain/item.ts";
+import { splitMarkers } from "../domain/marker.ts";
 import type { Pair } from "../domain/pair.ts";
-import { type Observation, type Observations, observe, settlesInMs } from "../domain/settle.ts";
+import type { Observations } from "../domain/settle.ts";
 import { type ItemFacts, inputOf } from "../domain/status.ts";
 import type { Folder } from "../ports/folder.ts";
+import type { Journal } from "../ports/journal.ts";
 import type { Clock } from "../ports/runtime.ts";
 import type { PairState } from "./pair-state.ts";
+import { type Look, markerMissing, observeSources, waitMsOf } from "./settling.ts";
+import { recognizeTouched } from "./touched.ts";
 
 /** What a scan needs besides the pair. */
 export interface ScanTools {
@@ -15,6 +19,8 @@ export interface ScanTools {
   readonly isOurs: (folder: string, entry: FileEntry) => boolean;
   /** Job code, params and expectations of the pair as they are now; without it they count as unchanged. */
   readonly jobIdentity?: (pair: Pair) => string;
+  /** Knows the bytes that targets were made from; without it every new time of a source is a change. */
+  readonly journal?: Journal | undefined;
 }
 
 /** One look at one pair. Takes the listings as the new truth, or notes why they could not be had; never throws. */
@@ -23,34 +29,53 @@ export async function scanPair(state: PairState, tools: ScanTools, signal: Abort
   const startedAt = clock.now();
   const fromMs = clock.monotonicMs();
   const note = () => ({ startedAt, durationMs: clock.monotonicMs() - fromMs });
-  state.beginScan(fromMs);
+  state.beginScan();
   try {
     const jobIdentity = tools.jobIdentity?.(state.pair) ?? state.rules.jobIdentity;
     state.rules = { ...state.rules, jobIdentity };
-    const { items, targets } = await lookAt(state, tools, signal);
+    const { items, targets, markers, ignored } = await lookAt(state, tools, signal);
+    const look = { lookedAtMs: fromMs, markers };
     const waiting = items.filter((item) => needsSettling(item, targets, state));
-    const observations = observeSources(state, waiting, tools);
-    const facts = items.map((item) => factsOf(item, targets, observations, state, clock));
+    const observations = await observeSources(state, waiting, look, tools);
+    const facts: ItemFacts[] = [];
+    const bytes = { ...tools, digests: new Map<string, string>() };
+    for (const item of items) {
+      const found = factsOf(item, targets, state, { look, observations, clock });
+      facts.push(state.pair.onSourceChange === "rerun" ? await recognizeTouched(state, found, bytes, signal) : found);
+    }
+    state.ignored = ignored;
     state.completeScan(facts, observations, note, clock.now());
   } catch (error) {
     if (!signal.aborted) state.failScan(error, note());
   }
 }
 
+interface Seen {
+  readonly look: Look;
+  readonly observations: readonly Observations[];
+  readonly clock: Clock;
+}
+
 async function lookAt(state: PairState, tools: ScanTools, signal: AbortSignal) {
   const { pair } = state;
-  const listings: FileEntry[][] = [];
-  for (const source of pair.sources) {
-    listings.push(await listing(tools.folderOf(source.folder), source.nested, signal));
+  const listings: (readonly FileEntry[])[] = [];
+  const markers: ReadonlyMap<string, FileEntry>[] = [];
+  const ignored = new Set<string>();
+  for (const { folder, nested } of pair.sources) {
+    const onIgnored = (path: string) => void ignored.add(`${folder}/${path}`);
+    const found = tools.folderOf(folder).list({ nested, onIgnored }, signal);
+    const split = splitMarkers(await listing(found), pair.done);
+    listings.push(split.files);
+    markers.push(split.markers);
   }
   const { folder, nested } = pair.target;
   const targets = await tools.folderOf(folder).paths({ nested }, signal);
-  return { items: groupItems(pair, listings), targets };
+  return { items: groupItems(pair, listings), targets, markers, ignored: ignored.size };
 }
 
-async function listing(folder: Folder, nested: boolean, signal: AbortSignal): Promise<FileEntry[]> {
+async function listing(found: AsyncIterable<FileEntry>): Promise<readonly FileEntry[]> {
   const entries: FileEntry[] = [];
-  for await (const entry of folder.list({ nested }, signal)) entries.push(entry);
+  for await (const entry of found) entries.push(entry);
   return entries;
 }
 
@@ -67,37 +92,17 @@ function needsSettling(item: Item, targets: ReadonlySet<string>, state: PairStat
   return last !== undefined && last.input !== inputOf(item);
 }
 
-function observeSources(state: PairState, waiting: readonly Item[], tools: ScanTools): readonly Observations[] {
-  const { pair, observations } = state;
-  return pair.sources.map((source, index) => {
-    const before = new Map<string, Observation>(observations[index]);
-    const entries = waiting.flatMap((item) => item.sources[index] ?? []);
-    for (const entry of entries) {
-      if (!tools.isOurs(source.folder, entry)) continue;
-      before.set(entry.path, { fingerprint: entry.fingerprint, sinceMs: Number.NEGATIVE_INFINITY });
-    }
-    return observe(before, entries, tools.clock.monotonicMs());
-  });
-}
-
-function factsOf(
-  item: Item,
-  targets: ReadonlySet<string>,
-  observations: readonly Observations[],
-  state: PairState,
-  clock: Clock,
-): ItemFacts {
+function factsOf(item: Item, targets: ReadonlySet<string>, state: PairState, seen: Seen): ItemFacts {
   const targetExists = item.target !== undefined && targets.has(item.target);
-  const waits = item.sources.map((source, index) => {
-    const observation = source === undefined ? undefined : observations[index]?.get(source.path);
-    return observation === undefined ? 0 : settlesInMs(observation, state.pair.settleMs, clock.monotonicMs());
-  });
-  const waitMs = Math.max(0, ...waits);
+  const { look, observations, clock } = seen;
+  const waitMs = waitMsOf(item, observations, state.pair.settleMs, look.lookedAtMs);
+  const sinceLookMs = clock.monotonicMs() - look.lookedAtMs;
   return {
     item,
     targetExists,
     lastRun: state.lastRuns.get(item.key),
-    settledAt: waitMs === 0 ? null : clock.now() + Math.ceil(waitMs),
+    settledAt: waitMs === 0 ? null : clock.now() + Math.max(1, Math.ceil(waitMs - sinceLookMs)),
+    waitsForMarker: markerMissing(item, state, look),
     queued: false,
   };
 }

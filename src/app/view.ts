@@ -10,6 +10,8 @@ export interface PairSummary {
   /** The worst status of its items; `error` too while it cannot be scanned. */
   readonly status: Status;
   readonly counts: Counts;
+  /** Files and subfolders of its sources that are left out by their names: hidden, half-written, temporary. */
+  readonly ignored: number;
 }
 
 export interface StatusDocument {

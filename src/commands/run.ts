@@ -122,7 +122,7 @@ function report(states: readonly PairState[], runs: readonly Ended[], durationMs
       console.error(`Done in ${formatDuration(durationMs)}. ${countsText(counts)}`);
     else if (options.quiet !== true) console.error(nothingToDo(counts));
   }
-  if (states.some((state) => state.problem !== undefined)) process.exitCode = EXIT.folder;
+  if (states.some((state) => state.problem?.kind === "environment")) process.exitCode = EXIT.folder;
   else if (counts.error > 0 || forgotten.length > 0) process.exitCode = EXIT.itemFailed;
 }
 

@@ -3,13 +3,13 @@ import { join, resolve } from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
 import { z } from "zod";
-import type { ItemDocument, ItemPage, StatusDocument } from "../app/view.ts";
+import type { ItemDocument, ItemPage, PairSummary, StatusDocument } from "../app/view.ts";
 import { findConfig } from "../config/find.ts";
 import { oneLine } from "../lib/invisible.ts";
 import { EXIT } from "./exit.ts";
 import { lookAtFlow } from "./look.ts";
 import { type FlowOptions, withFlow } from "./options.ts";
-import { countsText, MARK } from "./report.ts";
+import { countsText, MARK, plural } from "./report.ts";
 import { RUNNER_FILE } from "./runner-file.ts";
 
 interface StatusOptions extends FlowOptions {
@@ -39,12 +39,16 @@ export function statusCommand(): Command {
 
 function print({ status, unfinished }: Seen): void {
   for (const pair of status.pairs)
-    console.log(`${MARK[pair.status]} ${pc.bold(pair.name)}  ${countsText(pair.counts)}`);
+    console.log(`${MARK[pair.status]} ${pc.bold(pair.name)}  ${countsText(pair.counts)}${ignoredText(pair)}`);
   for (const item of unfinished) {
     console.log(`${MARK[item.status]} ${item.pair}  ${oneLine(item.key)}  ${item.reason}: ${oneLine(item.message)}`);
     if (item.hint !== null) console.log(`    ${pc.cyan("hint:")} ${oneLine(item.hint)}`);
   }
   console.log(countsText(status.counts));
+}
+
+function ignoredText({ ignored }: PairSummary): string {
+  return ignored > 0 ? `  (${plural(ignored, "hidden or temporary name")} left out)` : "";
 }
 
 function readFolders({ view }: Parameters<Parameters<typeof lookAtFlow>[2]>[0]): Seen {

@@ -1,10 +1,11 @@
 import { orderPairs } from "../domain/flow-order.ts";
+import type { Marker } from "../domain/marker.ts";
 import type { Flow, JobRef, Pair } from "../domain/pair.ts";
 import type { Pattern } from "../domain/pattern.ts";
 import { parseDuration } from "../lib/duration.ts";
 import { commandFindings, readCommand } from "./command.ts";
 import { type JobPlaces, readJobRef } from "./job-ref.ts";
-import { type PatternPlaces, readPattern, sourceFindings, targetFindings } from "./patterns.ts";
+import { type PatternPlaces, readMarker, readPattern, sourceFindings, targetFindings } from "./patterns.ts";
 import { type ConfigPath, type Finding, pathText } from "./problem.ts";
 import type { FlowDraft, PairDraft } from "./schema.ts";
 
@@ -60,6 +61,7 @@ interface ReadPair {
   readonly settings: PairDraft;
   readonly sources: readonly Pattern[];
   readonly target: Pattern | undefined;
+  readonly done: Marker | undefined;
   readonly job: NamedJob | undefined;
   readonly findings: readonly Finding[];
 }
@@ -85,6 +87,8 @@ function readPair(settings: PairDraft, index: number, context: CompileContext): 
   const allSources = sources.length > 0 && sources.length === places.length;
   if (target !== undefined && allSources) findings.push(...targetFindings(target, patterns, at("target")));
   findings.push(...nameCountFindings(settings, places.length, at("as")));
+  const done = settings.done === undefined ? undefined : readMarker(settings.done, at("done"));
+  if (done !== undefined && "finding" in done) findings.push(done.finding);
   const job = readJob(settings, index, context);
   if (job !== undefined && "message" in job) findings.push({ path: at("job"), ...job });
   else if (job !== undefined) findings.push(...typesFindings(settings, job.ref, at("types")));
@@ -97,6 +101,7 @@ function readPair(settings: PairDraft, index: number, context: CompileContext): 
     settings,
     sources: patterns,
     target,
+    done: done !== undefined && "marker" in done ? done.marker : undefined,
     job: job !== undefined && "ref" in job ? job : undefined,
     findings,
   };
@@ -168,7 +173,7 @@ function linkOf(pair: ReadPair) {
 /** The pair with every default, or nothing when a part of it is missing. */
 function completePair(pair: ReadPair | undefined, draft: FlowDraft): readonly Pair[] {
   if (pair?.target === undefined || pair.job === undefined || pair.settings.name === undefined) return [];
-  const { settings, sources, target, job } = pair;
+  const { settings, sources, target, done, job } = pair;
   const { defaults } = draft;
   return [
     {
@@ -182,6 +187,8 @@ function completePair(pair: ReadPair | undefined, draft: FlowDraft): readonly Pa
       schedule: settings.schedule ?? draft.schedule,
       timezone: settings.timezone ?? draft.timezone,
       settleMs: inMs(settings.settle ?? draft.settle),
+      done,
+      snapshot: settings.snapshot,
       timeoutMs: inMs(settings.timeout ?? defaults.timeout),
       retry: {
         attempts: settings.retry?.attempts ?? defaults.retry.attempts,

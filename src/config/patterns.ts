@@ -1,4 +1,5 @@
 import { FlowError } from "../domain/errors.ts";
+import { type Marker, parseMarker } from "../domain/marker.ts";
 import { type DateFormats, type Pattern, parsePattern } from "../domain/pattern.ts";
 import type { ConfigPath, Finding } from "./problem.ts";
 import { didYouMean } from "./suggest.ts";
@@ -20,6 +21,18 @@ export function readPattern(text: string, path: ConfigPath, { root, dates }: Pat
   }
   try {
     return { pattern: parsePattern(relativeTo(root, text), dates) };
+  } catch (error) {
+    if (!(error instanceof FlowError)) throw error;
+    return { finding: { path, message: error.message, hint: error.hint } };
+  }
+}
+
+/** A pair's marker, or what is wrong with it. */
+export type ReadMarker = { readonly marker: Marker } | { readonly finding: Finding };
+
+export function readMarker(text: string, path: ConfigPath): ReadMarker {
+  try {
+    return { marker: parseMarker(text) };
   } catch (error) {
     if (!(error instanceof FlowError)) throw error;
     return { finding: { path, message: error.message, hint: error.hint } };

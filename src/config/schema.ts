@@ -129,6 +129,15 @@ export const pairSchema = z
       schedule: schedule().optional(),
       timezone: timezone().optional(),
       settle: settle().optional(),
+      done: text(
+        "The name of a file beside each source file that says that it is whole: `{file}` is the source's name, `{stem}` the same without its last extension. A source is read once its marker is there, and never before.",
+      )
+        .meta({ title: "name", examples: ["{file}.done", "{stem}.ok", "_SUCCESS"] })
+        .optional(),
+      snapshot: z
+        .boolean({ error: "must be true or false" })
+        .optional()
+        .describe("Whether a run reads copies of its source files, which nobody can change or take away meanwhile."),
       timeout: timeout().optional(),
       retry: z
         .strictObject(

@@ -6,6 +6,8 @@ import { openTable } from "./postgres-load.ts";
 
 /** A host that does not answer at all would otherwise be waited for by minutes. */
 const CONNECT_MS = 10_000;
+/** A silent connection is asked after this time whether its other end is there; the system's own default is two hours. */
+const KEEP_ALIVE_MS = 30_000;
 /** For another loader of the table to end its transaction. */
 const TURN_MS = 600_000;
 
@@ -61,6 +63,7 @@ class PostgresDatabase implements Database {
       connectionString: this.#url,
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       application_name: "pairflow save",
     });
     // Without a listener a connection lost between two queries would end the process; the next query reports it.

@@ -1,14 +1,8 @@
 import { FlowError } from "./errors.ts";
 import type { FileEntry } from "./file.ts";
+import { fileProblem, type ItemProblem, nameProblem } from "./item-problem.ts";
 import type { Pair } from "./pair.ts";
 import type { Bindings, Pattern } from "./pattern.ts";
-
-/** Why an item cannot be started, whatever else is true of it. */
-export interface ItemProblem {
-  readonly reason: "conflict" | "unreadable" | "invalid-name";
-  readonly message: string;
-  readonly hint: string;
-}
 
 /** One unit of work of a pair: the source files whose bindings agree, and the target file they make. */
 export interface Item {
@@ -95,7 +89,7 @@ function makeItem(pair: Links, row: Row): Item {
     const target = nameOf(pair.target, row.bindings);
     const waitsFor = missing === -1 ? undefined : sourceName(pair.sources[missing], row.bindings);
     const key = target ?? `(from ${sourceNames(pair, row.files)})`;
-    return { ...base, key, target, waitsFor, problem: fileProblem(row.files) };
+    return { ...base, key, target, waitsFor, problem: fileProblem(row.files) ?? nameProblem(target) };
   } catch (error) {
     if (!(error instanceof FlowError)) throw error;
     const problem = { reason: "invalid-name" as const, message: error.message, hint: error.hint ?? "" };
@@ -114,28 +108,6 @@ function sourceName(pattern: Pattern | undefined, bindings: Bindings): string | 
   if (pattern === undefined) return undefined;
   const name = nameOf(pattern, bindings);
   return name === undefined ? pattern.text : `${pattern.folder}/${name}`;
-}
-
-function fileProblem(files: Row["files"]): ItemProblem | undefined {
-  for (const file of files) {
-    if (file === undefined) continue;
-    if (!file.nameIsValid) {
-      return {
-        reason: "invalid-name",
-        message: `the name of "${file.path}" is not valid UTF-8`,
-        hint: "Rename the file; the odd bytes are shown as \u{FFFD}.",
-      };
-    }
-    if (file.kind !== "file") {
-      const what = file.kind === "link" ? "a symbolic link" : "not a regular file";
-      return {
-        reason: "unreadable",
-        message: `"${file.path}" is ${what}`,
-        hint: "Put the file itself into the folder; links, pipes and devices are not read.",
-      };
-    }
-  }
-  return undefined;
 }
 
 /** Items that would make the same target are all refused, each naming the others' sources. */

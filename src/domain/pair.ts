@@ -1,3 +1,4 @@
+import type { Marker } from "./marker.ts";
 import type { Pattern } from "./pattern.ts";
 import type { SqlTypes } from "./sql-query.ts";
 
@@ -58,6 +59,10 @@ export interface Pair {
   readonly schedule: string;
   readonly timezone: string;
   readonly settleMs: number;
+  /** Name of the file beside each source that says that it is whole; without one, sources settle by themselves. */
+  readonly done?: Marker | undefined;
+  /** Whether each run reads copies of its sources, which nothing can change meanwhile. */
+  readonly snapshot?: boolean | undefined;
   readonly timeoutMs: number;
   readonly retry: RetryRules;
   readonly onSourceChange: "keep" | "rerun";

@@ -40,12 +40,16 @@ export interface WorkOrder {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly timeoutMs: number;
+  /** Whether to tell the hashes of the sources, so that a file that is only touched later can be known by its bytes. */
+  readonly hashSources?: boolean | undefined;
 }
 
 /** A file that a worker made and synced. */
 export interface Output {
   readonly sizeBytes: number;
   readonly sha256: string;
+  /** SHA-256 of each source in hex, where the order asked for them. */
+  readonly sources?: readonly string[] | undefined;
 }
 
 /** What came of one run. A failed run has published nothing. */

@@ -33,6 +33,8 @@ export interface ItemFacts {
   readonly lastRun: LastRun | undefined;
   /** When its sources will have settled (milliseconds since 1970), or null when they have. */
   readonly settledAt: number | null;
+  /** A sentence on the marker that a source still lacks; undefined when none is missing or asked for. */
+  readonly waitsForMarker?: string | undefined;
   /** Chosen to start, waiting for a free worker. */
   readonly queued: boolean;
 }
@@ -66,7 +68,8 @@ export function decide(facts: ItemFacts, rules: PairRules, now: number): Decisio
   if (item.target === undefined || item.sources.includes(undefined)) {
     return preliminary("waiting", `Waits for ${item.waitsFor ?? "another source file"}.`);
   }
-  if (rules.paused) return preliminary("paused", "The pair is paused.");
+  if (facts.waitsForMarker !== undefined) return preliminary("waiting", facts.waitsForMarker);
+  if (rules.paused) return paused(unfinished(facts, rules, now));
   if (facts.queued) return preliminary("queued", "Starts as soon as a worker is free.");
   if (facts.settledAt !== null) {
     return {
@@ -134,13 +137,16 @@ function causeOf(change: Change, { onSourceChange, onJobChange }: PairRules): Ch
 }
 
 function outdated(
-  { item, settledAt, queued }: ItemFacts,
+  { item, settledAt, queued, waitsForMarker }: ItemFacts,
   last: LastRun,
   { rules, now, sentence }: { readonly rules: PairRules; readonly now: number; readonly sentence: string },
 ): Decision {
-  if (item.sources.includes(undefined) || rules.paused) return success("stale", `${sentence}.`);
+  if (item.sources.includes(undefined)) return success("stale", `${sentence}.`);
+  const failedBefore = last.state !== "succeeded" && isSameWork(last, item, rules.jobIdentity);
+  if (rules.paused) return failedBefore ? paused(failed(last, rules, now)) : success("stale", `${sentence}.`);
+  if (waitsForMarker !== undefined) return success("stale", `${sentence}. ${waitsForMarker}`);
   if (queued) return preliminary("queued", `${sentence}; it is made again as soon as a worker is free.`);
-  if (last.state !== "succeeded" && isSameWork(last, item, rules.jobIdentity)) return failed(last, rules, now);
+  if (failedBefore) return failed(last, rules, now);
   const again = success("stale", `${sentence}; it is made again.`);
   return settledAt === null ? { ...again, decision: "start" } : { ...again, nextAt: settledAt };
 }
@@ -168,6 +174,12 @@ function failed(last: LastRun, rules: PairRules, now: number): Decision {
     hint:
       hint ?? `Gave up after ${last.attempt} attempts; a changed source, job or params, or a retry, starts it again.`,
   });
+}
+
+/** What failed stays to be seen; nothing starts. */
+function paused(otherwise: Decision): Decision {
+  if (otherwise.status === "error") return { ...otherwise, decision: "skip", nextAt: null };
+  return preliminary("paused", "The pair is paused.");
 }
 
 function success(reason: "done" | "external" | "stale", message: string): Decision {

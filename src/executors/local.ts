@@ -2,7 +2,9 @@ import type { Failure } from "../domain/errors.ts";
 import type { JobRef } from "../domain/pair.ts";
 import type { RunId, WorkOrder } from "../domain/run.ts";
 import { formatDuration } from "../lib/duration.ts";
+import { longTimeout } from "../lib/long-timeout.ts";
 import type { Executor, RunListener } from "../ports/executor.ts";
+import { OrphanGuard } from "./orphan-guard.ts";
 import { type FromWorker, runOf } from "./wire.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
@@ -29,7 +31,7 @@ interface Seat {
 
 interface Assignment {
   readonly order: WorkOrder;
-  readonly timer: NodeJS.Timeout;
+  readonly cancelTimer: () => void;
   /** Why we ended it, when we did. */
   ended: Failure | undefined;
 }
@@ -39,6 +41,7 @@ export class LocalExecutor implements Executor {
   readonly slots: number;
   readonly #options: LocalExecutorOptions;
   readonly #seats = new Set<Seat>();
+  readonly #guard = new OrphanGuard();
   readonly #waiting: WorkOrder[] = [];
   readonly #known = new Set<RunId>();
   #listener: RunListener | undefined;
@@ -91,17 +94,20 @@ export class LocalExecutor implements Executor {
   }
 
   #addSeat(): void {
-    const worker = new WorkerProcess(this.#options, {
-      message: (message) => this.#hear(seat, message),
-      exit: (how, log) => {
-        this.#seats.delete(seat);
-        if (seat.current !== undefined) {
-          const { order, ended } = this.#release(seat, seat.current);
-          this.#report(order.run, ended ?? died(how), log);
-        }
-        this.#assign();
+    const worker = new WorkerProcess(
+      { ...this.#options, guard: this.#guard },
+      {
+        message: (message) => this.#hear(seat, message),
+        exit: (how, log) => {
+          this.#seats.delete(seat);
+          if (seat.current !== undefined) {
+            const { order, ended } = this.#release(seat, seat.current);
+            this.#report(order.run, ended ?? died(how), log);
+          }
+          this.#assign();
+        },
       },
-    });
+    );
     const seat: Seat = { worker, current: undefined };
     const { prepare: jobs, scratch } = this.#options;
     worker.send({ kind: "prepare", jobs, scratch });
@@ -152,15 +158,15 @@ export class LocalExecutor implements Executor {
       const onTimeout = () => {
         if (seat.current?.order === order) this.#abort(seat, seat.current, timedOut(order.timeoutMs));
       };
-      const timer = setTimeout(onTimeout, Math.min(order.timeoutMs, 2 ** 31 - 1));
-      seat.current = { order, timer, ended: undefined };
+      const cancelTimer = longTimeout(order.timeoutMs, onTimeout);
+      seat.current = { order, cancelTimer, ended: undefined };
       seat.worker.perform(order);
     }
     if (this.#isIdle()) this.#onIdle();
   }
 
   #release(seat: Seat, assignment: Assignment): Assignment {
-    clearTimeout(assignment.timer);
+    assignment.cancelTimer();
     seat.current = undefined;
     return assignment;
   }

@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { FlowError, systemCode } from "../domain/errors.ts";
 import { expectationError } from "../domain/expectations.ts";
 import type { JobReport, Output, RunOutcome, WorkOrder } from "../domain/run.ts";
-import { sha256Open } from "../lib/hash.ts";
+import { sha256File, sha256Open } from "../lib/hash.ts";
 import { sealedHash } from "../lib/seal.ts";
 import type { Job, JobContext } from "../ports/job.ts";
 import { jobFailure } from "./job-failure.ts";
@@ -30,7 +30,7 @@ export async function performOrder(order: WorkOrder, bench: Bench, signal: Abort
     const report = await runJob(job, order, params, bench, signal);
     signal.throwIfAborted();
     requireExpected(order, report, bench);
-    const output = await syncOutput(order, signal);
+    const output = { ...(await syncOutput(order, signal)), ...(await hashedSources(order, signal)) };
     return { run: order.run, kind: "made", output, report, log: bench.logText() };
   } catch (error) {
     return { run: order.run, kind: "failed", failure: jobFailure(error), log: bench.logText() };
@@ -65,6 +65,17 @@ function requireExpected(order: WorkOrder, { facts = {}, warnings = [] }: JobRep
   for (const [name, fact] of Object.entries(facts)) log.info(`${name}: ${[fact].flat().join(", ")}`);
   for (const warning of warnings) log.warn(warning);
   throw error;
+}
+
+/** Not while the job reads them: it reads as it likes, and the runner sees to it that they are still the same. */
+async function hashedSources(
+  { sources, hashSources }: WorkOrder,
+  signal: AbortSignal,
+): Promise<Pick<Output, "sources">> {
+  if (hashSources !== true) return {};
+  const hashes: string[] = [];
+  for (const { path } of sources) hashes.push(await sha256File(path, signal));
+  return { sources: hashes };
 }
 
 /** Makes the output durable before anyone may see it. A link in its place is not followed. */

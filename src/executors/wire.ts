@@ -52,7 +52,7 @@ const outcome = z.discriminatedUnion("kind", [
   z.object({
     ...base,
     kind: z.literal("made"),
-    output: z.object({ sizeBytes: z.number(), sha256: z.string() }),
+    output: z.object({ sizeBytes: z.number(), sha256: z.string(), sources: z.array(z.string()).optional() }),
     report,
   }),
   z.object({ ...base, kind: z.literal("failed"), failure }),

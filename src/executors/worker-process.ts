@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import type { WorkOrder } from "../domain/run.ts";
 import { killGroup } from "../lib/kill-group.ts";
 import { LogTail } from "../lib/log-tail.ts";
+import type { OrphanGuard } from "./orphan-guard.ts";
 import { startWorker } from "./spare-worker.ts";
 import { type FromWorker, parseFromWorker, type ToWorker } from "./wire.ts";
 
@@ -10,6 +11,11 @@ export interface WorkerPlaces {
   readonly entry: string;
   /** Told what workers print, as it comes. */
   readonly printed?: ((text: string) => void) | undefined;
+}
+
+export interface WorkerParts extends WorkerPlaces {
+  /** Kills it when we die without being able to. */
+  readonly guard: OrphanGuard;
 }
 
 export interface WorkerEvents {
@@ -24,13 +30,17 @@ const PIPE_GRACE_MS = 500;
 /** One worker process, the leader of a process group of its own, so that what a job started dies with it. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
+  readonly #guard: OrphanGuard;
   readonly #tail = new LogTail();
   /** Of programs that the run started; its leader. */
   #group: number | undefined;
   #gone = false;
 
-  constructor({ entry, printed }: WorkerPlaces, events: WorkerEvents) {
+  constructor({ entry, printed, guard }: WorkerParts, events: WorkerEvents) {
     this.#child = startWorker(entry);
+    this.#guard = guard;
+    const { pid } = this.#child;
+    if (pid !== undefined) guard.watch(pid);
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
         this.#tail.add(text);
@@ -45,6 +55,8 @@ export class WorkerProcess {
       if (this.#gone) return;
       this.#gone = true;
       this.kill();
+      this.releaseGroup();
+      if (pid !== undefined) guard.forget(pid);
       events.exit(how, this.#tail.text());
     };
     this.#child.on("error", (error) => leave(`could not be started or reached: ${error.message}`));
@@ -62,7 +74,7 @@ export class WorkerProcess {
 
   perform(order: WorkOrder): void {
     this.#tail.clear();
-    this.#group = undefined;
+    this.releaseGroup();
     this.send({ kind: "perform", order });
   }
 
@@ -73,10 +85,12 @@ export class WorkerProcess {
   /** Until the next run, the worker's end is also the end of this process group. */
   holdGroup(leader: number): void {
     this.#group = leader;
+    this.#guard.watch(leader);
   }
 
   /** The run is over, and what it started with it. */
   releaseGroup(): void {
+    if (this.#group !== undefined) this.#guard.forget(this.#group);
     this.#group = undefined;
   }
 

@@ -1,11 +1,15 @@
-import { accessSync, constants, existsSync, lstatSync, mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, lstatSync } from "node:fs";
 import { access, mkdir, open, readdir, realpath, rm } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { environmentCode, FlowError, systemCode } from "../domain/errors.ts";
 import type { FileEntry } from "../domain/file.ts";
-import type { Folder } from "../ports/folder.ts";
+import { makeDurableFolder } from "../lib/durable-folder.ts";
+import { sha256File } from "../lib/hash.ts";
+import type { Folder, ListOptions } from "../ports/folder.ts";
+import { hasFormatEnd } from "./format-end.ts";
 import { entryOf, walkFiles, walkPaths } from "./listing.ts";
 import { putInPlace, syncFolder } from "./publish.ts";
+import { copyOf } from "./snapshot.ts";
 import { runOfStagedName, stagedName } from "./staged-name.ts";
 
 /** What a folder that is not there means: a fault, or one that is yet to be made, now or when there is work for it. */
@@ -17,11 +21,19 @@ export function localFolder(root: string, label: string, absence: Absence = "is-
   const inside = (path: string) => join(root, path);
   const told = <T>(work: Promise<T>) => work.catch((error: unknown) => Promise.reject(explain(error, root, label)));
 
-  const walk = {
+  const walk = ({ nested, onIgnored }: ListOptions) => ({
+    nested,
     explain: (error: unknown) => explain(error, root, label),
     onUnlisted: (path: string) => {
       if (runOfStagedName(basename(path)) !== undefined) staged.add(path);
+      onIgnored?.(path);
     },
+  });
+
+  const foundEntry = (path: string) => {
+    const entry = findEntry(inside(path), path);
+    if (entry !== undefined) return entry;
+    throw new FlowError("source-changed", `"${label}/${path}" is gone`, { kind: "environment" });
   };
 
   /** Whether to look at it as empty; makes it first where that mends its absence. */
@@ -33,14 +45,18 @@ export function localFolder(root: string, label: string, absence: Absence = "is-
 
   return {
     label,
-    list: ({ nested }, signal) => (isYetToBeMade() ? nothing() : walkFiles(root, { ...walk, nested }, signal)),
-    paths: async ({ nested }, signal) => (isYetToBeMade() ? new Set() : walkPaths(root, { ...walk, nested }, signal)),
+    list: (options, signal) => (isYetToBeMade() ? nothing() : walkFiles(root, walk(options), signal)),
+    paths: async (options, signal) => (isYetToBeMade() ? new Set() : walkPaths(root, walk(options), signal)),
     find: async (path) => findEntry(inside(path), path),
-    fetch: async (path) => {
-      const entry = findEntry(inside(path), path);
-      if (entry !== undefined) return { path: inside(path), fingerprint: entry.fingerprint };
-      throw new FlowError("source-changed", `"${label}/${path}" is gone`, { kind: "environment" });
+    fetch: async (path) => ({ path: inside(path), fingerprint: foundEntry(path).fingerprint }),
+    snapshot: (path, into) => told(copyOf(inside(path), into, () => foundEntry(path).fingerprint)),
+    digest: async (path, signal) => {
+      const fingerprint = foundEntry(path).fingerprint;
+      const digest = await told(sha256File(inside(path), signal));
+      if (foundEntry(path).fingerprint === fingerprint) return digest;
+      throw new FlowError("source-changed", `"${label}/${path}" changed while it was read`, { kind: "environment" });
     },
+    hasEnd: (path) => told(hasFormatEnd(inside(path))),
     stage: (as, run) => told(stage(root, as, run)),
     publish: (from, as, { replace }) => told(publish(root, from, as, replace)),
     discard: (from) => told(rm(from, { force: true })),
@@ -54,7 +70,7 @@ export function localFolder(root: string, label: string, absence: Absence = "is-
 
 function makeFolder(root: string, label: string): void {
   try {
-    mkdirSync(root, { recursive: true });
+    makeDurableFolder(root);
   } catch (error) {
     throw explain(error, root, label);
   }
@@ -64,7 +80,7 @@ async function* nothing(): AsyncGenerator<FileEntry> {}
 
 function findEntry(absolute: string, path: string): FileEntry | undefined {
   const stats = lstatSync(absolute, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? undefined : entryOf(path, true, stats);
+  return stats === undefined ? undefined : entryOf(path, absolute, stats);
 }
 
 async function stage(root: string, as: string, run: string): Promise<string> {

@@ -1,50 +1,66 @@
-import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { FlowError } from "../domain/errors.ts";
 import type { LastRun } from "../domain/run.ts";
-import type { Journal, RunEnd, RunRecord, RunStart } from "../ports/journal.ts";
-import { migrate, NewerSchema } from "./migrations.ts";
+import { makeDurableFolder } from "../lib/durable-folder.ts";
+import type { Journal, RunEnd, RunMade, RunRecord, RunStart } from "../ports/journal.ts";
+import { isDamaged, isWhole, journalError, moveAside } from "./damage.ts";
+import { migrate } from "./migrations.ts";
 import { readLastRun, readMaking, readRecord } from "./rows.ts";
 
 /** Runs kept per item besides the one that made its target, so that the journal does not grow with the number of ticks. */
 const RUNS_KEPT = 20;
 
+/** How long another program that holds the journal is waited for. */
+const BUSY_MS = 2_000;
+
 const LAST_COLUMNS = "id, key, state, attempt, input, job_identity, started_at, finished_at, failure";
 
 /**
- * Opens the journal for the runner. One that cannot be read is moved aside, loudly: it is history, and the target
- * folders still say what is done.
+ * Opens the journal for the runner. One that cannot be read is moved aside, loudly, also when that shows only later: it
+ * is history, and the target folders still say what is done.
  */
 export function openJournal(path: string, onMovedAside: (to: string, why: string) => void): Journal {
-  mkdirSync(dirname(path), { recursive: true });
-  try {
-    return sqliteJournal(openForWriting(path));
-  } catch (error) {
-    if (!isUnreadable(error)) throw explain(error, path);
-    const aside = `${path}.unreadable-${new Date().toISOString().replace(/[:.]/g, "-")}`;
-    for (const end of ["", "-wal", "-shm"]) {
-      if (existsSync(path + end)) renameSync(path + end, aside + end);
+  makeDurableFolder(dirname(path));
+  let open: Journal | undefined;
+  const use = <T>(work: (journal: Journal) => T): T => {
+    try {
+      open ??= sqliteJournal(openForWriting(path));
+      return work(open);
+    } catch (error) {
+      if (!isDamaged(error)) throw journalError(path, open === undefined ? "opened" : "used", error);
+      open?.close();
+      open = undefined;
+      if (isWhole(path, error)) throw journalError(path, "used", error);
+      onMovedAside(moveAside(path), error instanceof Error ? error.message : String(error));
+      open = sqliteJournal(openForWriting(path));
+      return work(open);
     }
-    onMovedAside(aside, error instanceof Error ? error.message : String(error));
-    return sqliteJournal(openForWriting(path));
-  }
+  };
+  use(() => {});
+  return guarded(use, () => open?.close());
 }
 
 /** Opens the journal for looking only; one that does not exist yet reads as empty and is not made. */
 export function readJournal(path: string): Journal {
-  try {
-    if (existsSync(path)) return sqliteJournal(new DatabaseSync(path, { readOnly: true, timeout: 5_000 }));
+  const use = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw journalError(path, "read", error);
+    }
+  };
+  const journal = use(() => {
+    if (existsSync(path)) return sqliteJournal(new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS }));
     const empty = new DatabaseSync(":memory:");
     migrate(empty);
     return sqliteJournal(empty);
-  } catch (error) {
-    throw explain(error, path);
-  }
+  });
+  return guarded((work) => use(() => work(journal)), journal.close);
 }
 
 function openForWriting(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: 5_000 });
+  const database = new DatabaseSync(path, { timeout: BUSY_MS });
   try {
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
     migrate(database);
@@ -55,6 +71,23 @@ function openForWriting(path: string): DatabaseSync {
   }
 }
 
+/** A journal whose every use goes through this one. */
+function guarded(use: <T>(work: (journal: Journal) => T) => T, close: () => void): Journal {
+  return {
+    latest: (pair) => use((journal) => journal.latest(pair)),
+    begin: (run) => use((journal) => journal.begin(run)),
+    made: (run) => use((journal) => journal.made(run)),
+    end: (run) => use((journal) => journal.end(run)),
+    loseRunning: (at) => use((journal) => journal.loseRunning(at)),
+    rearm: (pair, key) => use((journal) => journal.rearm(pair, key)),
+    renew: (run, input) => use((journal) => journal.renew(run, input)),
+    run: (id) => use((journal) => journal.run(id)),
+    runsOf: (pair, key, limit) => use((journal) => journal.runsOf(pair, key, limit)),
+    close,
+  };
+}
+
+/** Throws SQLite's own errors. */
 function sqliteJournal(database: DatabaseSync): Journal {
   const prepared = new Map<string, StatementSync>();
   const sql = (text: string): StatementSync => {
@@ -70,7 +103,7 @@ function sqliteJournal(database: DatabaseSync): Journal {
       return written;
     } catch (error) {
       if (database.isTransaction) database.exec("ROLLBACK");
-      throw new FlowError("journal-unusable", "the journal cannot be written", { kind: "environment", cause: error });
+      throw error;
     }
   };
 
@@ -79,21 +112,25 @@ function sqliteJournal(database: DatabaseSync): Journal {
     begin: (run) => transaction("FULL", () => begin(sql, run)),
     // Kept by the system if we are killed, and by the disk with the next begin: a power cut before that leaves a run
     // that seems lost beside its target, and the target is the truth.
+    made: (run) => transaction("NORMAL", () => made(sql, run)),
     end: (run) => transaction("NORMAL", () => end(sql, run)),
     loseRunning: (at) => {
       const lost = sql("UPDATE runs SET state = 'lost', finished_at = ? WHERE state = 'running'").run(at);
       return Number(lost.changes);
     },
     rearm: (pair, key) => transaction("FULL", () => rearm(sql, pair, key)),
+    renew: (run, input) =>
+      transaction("NORMAL", () => void sql("UPDATE runs SET input = ? WHERE id = ?").run(input, run)),
     run: (id) => records(sql("SELECT * FROM runs WHERE id = ?"), id)[0],
     runsOf: (pair, key, limit) =>
-      records(sql("SELECT * FROM runs WHERE pair = ? AND key = ? ORDER BY id DESC LIMIT ?"), pair, key, limit),
+      records(sql("SELECT * FROM runs WHERE pair = ? AND key = ? ORDER BY rowid DESC LIMIT ?"), pair, key, limit),
     close: () => {
       if (database.isOpen) database.close();
     },
   };
 }
 
+/** Rows are ordered by `rowid`, as they came: an id begins with the time of day, which may have been set back. */
 type Sql = (text: string) => StatementSync;
 
 function latest(sql: Sql, pair: string): Map<string, LastRun> {
@@ -115,7 +152,7 @@ function latest(sql: Sql, pair: string): Map<string, LastRun> {
 /** The last run of an item that succeeded; no column says so, and so journals of before know it as well. */
 function lastMade(sql: Sql, pair: string, key: string) {
   return sql(`SELECT ${LAST_COLUMNS} FROM runs WHERE pair = ? AND key = ? AND state = 'succeeded'
-              ORDER BY id DESC LIMIT 1`).get(pair, key);
+              ORDER BY rowid DESC LIMIT 1`).get(pair, key);
 }
 
 function begin(sql: Sql, run: RunStart): void {
@@ -132,16 +169,24 @@ function begin(sql: Sql, run: RunStart): void {
     run.startedAt,
   );
   sql("INSERT OR REPLACE INTO items (pair, key, run_id) VALUES (?, ?, ?)").run(run.pair, run.key, run.id);
-  sql(`DELETE FROM runs WHERE pair = ?1 AND key = ?2 AND id <> ?3 AND id <=
-       (SELECT id FROM runs WHERE pair = ?1 AND key = ?2 ORDER BY id DESC LIMIT 1 OFFSET ${RUNS_KEPT})`).run(
+  sql(`DELETE FROM runs WHERE pair = ?1 AND key = ?2 AND id <> ?3 AND rowid <=
+       (SELECT rowid FROM runs WHERE pair = ?1 AND key = ?2 ORDER BY rowid DESC LIMIT 1 OFFSET ${RUNS_KEPT})`).run(
     run.pair,
     run.key,
     lastMade(sql, run.pair, run.key)?.["id"] ?? "",
   );
 }
 
+function made(sql: Sql, run: RunMade): void {
+  sql("UPDATE runs SET output = ?, report = ?, log = ? WHERE id = ?").run(
+    json(run.output),
+    json(run.report),
+    run.log,
+    run.id,
+  );
+}
+
 function end(sql: Sql, run: RunEnd): void {
-  const json = (value: unknown): SQLInputValue => (value === null ? null : JSON.stringify(value));
   sql(`UPDATE runs SET state = ?, attempt = ?, finished_at = ?, failure = ?, output = ?, report = ?, log = ?
        WHERE id = ?`).run(
     run.state,
@@ -168,17 +213,6 @@ function records(statement: StatementSync, ...values: SQLInputValue[]): readonly
   return statement.all(...values).map(readRecord);
 }
 
-function isUnreadable(error: unknown): boolean {
-  if (error instanceof NewerSchema) return true;
-  const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
-  return code === 11 || code === 26;
-}
-
-function explain(error: unknown, path: string): unknown {
-  if (error instanceof FlowError) return error;
-  return new FlowError("journal-unusable", `the journal ${path} cannot be opened`, {
-    kind: "environment",
-    hint: "Check that the state folder is a local disk that Pairflow may write to, or choose another with --state.",
-    cause: error,
-  });
+function json(value: unknown): SQLInputValue {
+  return value === null ? null : JSON.stringify(value);
 }

@@ -11,6 +11,19 @@ export interface FetchedFile {
   readonly fingerprint: string;
 }
 
+/** A copy of a file for one run. */
+export interface Snapshot extends FetchedFile {
+  /** Removes the copy; may be called twice. */
+  release(): Promise<void>;
+}
+
+/** What to look at, and who wants to know of what is left out. */
+export interface ListOptions {
+  readonly nested: boolean;
+  /** Called with the path of each file, or whole subfolder, that is left out by its name. */
+  readonly onIgnored?: ((path: RelativePath) => void) | undefined;
+}
+
 /** A place that holds files. Every kind passes the same test suite. */
 export interface Folder {
   /** Safe to log and to show. */
@@ -19,13 +32,22 @@ export interface Folder {
    * Files in any order; complete, or it throws (`folder-missing`, `folder-unreadable`): a part of a listing is never
    * taken for all. Hidden files, our temps and other programs' half-written names are left out.
    */
-  list(options: { readonly nested: boolean }, signal: AbortSignal): AsyncIterable<FileEntry>;
-  /** The paths that `list` would give, without a look at each file: enough to know what is there, and much cheaper. */
+  list(options: ListOptions, signal: AbortSignal): AsyncIterable<FileEntry>;
+  /**
+   * The paths that `list` would give, without a look at each file: enough to know what is there, and much cheaper. Names
+   * that are not valid UTF-8 are left out, since no target has one.
+   */
   paths(options: { readonly nested: boolean }, signal: AbortSignal): Promise<ReadonlySet<RelativePath>>;
   /** One file as `list` would show it, or undefined when it is not there. */
   find(path: RelativePath): Promise<FileEntry | undefined>;
   /** A local path with the file's bytes: the file itself where that is possible, else a copy below `into`. */
   fetch(path: RelativePath, into: string, signal: AbortSignal): Promise<FetchedFile>;
+  /** A copy of the file below `into`, under its own name; throws `source-changed` when the file changed meanwhile. */
+  snapshot(path: RelativePath, into: string, signal: AbortSignal): Promise<Snapshot>;
+  /** SHA-256 of the file's bytes, in hex; throws `source-changed` when it changed meanwhile. */
+  digest(path: RelativePath, signal: AbortSignal): Promise<string>;
+  /** Whether the file has the end that its format asks for; true for formats without one. */
+  hasEnd(path: RelativePath): Promise<boolean>;
   /** A private path for a run to write to, where `publish` can move it from in one step. Makes no file. */
   stage(as: RelativePath, run: RunId): Promise<string>;
   /**

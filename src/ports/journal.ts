@@ -16,6 +16,14 @@ export interface RunStart {
   readonly startedAt: number;
 }
 
+/** What a run made and is about to publish. */
+export interface RunMade {
+  readonly id: RunId;
+  readonly output: Output;
+  readonly report: JobReport;
+  readonly log: string;
+}
+
 /** How a run ended. `attempt` is what it counts as in the end: one less than at its start when it was not charged. */
 export interface RunEnd {
   readonly id: RunId;
@@ -43,15 +51,22 @@ export interface Journal {
   latest(pair: string): Map<string, LastRun>;
   /** Outlives a power cut too, when it returns: an attempt is counted before it starts. */
   begin(run: RunStart): void;
+  /** Before its output is published: a run that dies right after is known by it. Outlives a power cut as `end` does. */
+  made(run: RunMade): void;
   /** Outlives a power cut at the latest with the next `begin`. */
   end(run: RunEnd): void;
-  /** Turns every run still marked as running into `lost`: its owner is dead. Returns how many. */
+  /** Turns every run still marked as running into `lost`: its owner is dead. What it `made` stays. Returns how many. */
   loseRunning(at: number): number;
   /**
    * Forgets the failed attempts of an item, so that it starts again; an item without runs is fine. Its newest run is then
    * the last one that succeeded, which is returned, or none.
    */
   rearm(pair: string, key: string): LastRun | undefined;
+  /**
+   * Notes the present versions of the sources of a run: they are the same bytes, or as the run itself left them. An
+   * unknown run is fine.
+   */
+  renew(run: RunId, input: string): void;
   run(id: RunId): RunRecord | undefined;
   /** Newest first, at most `limit`. */
   runsOf(pair: string, key: string, limit: number): readonly RunRecord[];

@@ -63,6 +63,7 @@ export async function startEngine(spillFolder: string): Promise<DuckDBInstance> 
   });
 }
 
-function tempRoot(): string {
+/** Where intermediate files are kept. */
+export function tempRoot(): string {
   return settings.tempFolder ?? tmpdir();
 }

@@ -1,5 +1,6 @@
 import { existsSync, statfsSync } from "node:fs";
-import { type ErrorKind, FlowError } from "../domain/errors.ts";
+import { type ErrorKind, environmentCode, FlowError } from "../domain/errors.ts";
+import { tempRoot } from "./engine.ts";
 
 /** What was done when something went wrong. */
 export interface FaultPlace {
@@ -17,9 +18,11 @@ export function faultOf(cause: unknown, { reading, writing }: FaultPlace): FlowE
     const hint = "Make the target folder again; the run is tried again by itself.";
     return new FlowError("folder-missing", `the folder ${writing} is gone`, { kind: "environment", hint, cause });
   }
-  if (writing !== undefined && isFull(writing)) {
+  const full = writing !== undefined && isFull(writing) ? writing : fullScratch();
+  if (full !== undefined || isToldFull(cause)) {
+    const where = full === undefined ? `for ${tempRoot()} or the target` : `to write in ${full}`;
     const hint = "Free some disk space; the run is tried again by itself.";
-    return new FlowError("disk-full", `no room left to write in ${writing}`, { kind: "environment", hint, cause });
+    return new FlowError("disk-full", `no room left ${where}`, { kind: "environment", hint, cause });
   }
   const reason = cause instanceof Error ? cause.message : String(cause);
   const kind: ErrorKind = isSystemError(cause) ? "environment" : "permanent";
@@ -28,6 +31,20 @@ export function faultOf(cause: unknown, { reading, writing }: FaultPlace): FlowE
     hint: "Look at the file at the place named, or save it again from where it comes.",
     cause,
   });
+}
+
+/** What does not fit into memory is kept there, on another disk than the target perhaps. */
+function fullScratch(): string | undefined {
+  const scratch = tempRoot();
+  return existsSync(scratch) && isFull(scratch) ? scratch : undefined;
+}
+
+/** The disk may have room again by now: what was written when it was full has been removed. */
+function isToldFull(cause: unknown): boolean {
+  for (let error = cause; error instanceof Error; error = error.cause) {
+    if (environmentCode(error) === "disk-full") return true;
+  }
+  return false;
 }
 
 function isFull(folder: string): boolean {

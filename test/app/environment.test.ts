@@ -53,3 +53,75 @@ describe("a scan that ends while items are being started", () => {
     expect(rig.targets("stamped")).toHaveLength(2);
   });
 });
+
+describe("a pair that is held", () => {
+  it("is looked at each minute, whatever its schedule, and resumes by itself with one report in the log", async () => {
+    const rig = new FlowRig({ ...stamp, schedule: "0 3 * * *" });
+    rig.disk.write("source/a.csv", "a");
+    rig.disk.fault = "EROFS";
+    const runner = rig.serve();
+    await rig.clock.pass(10 * 60_000);
+    expect(runner.states[0]?.problem).toMatchObject({ kind: "environment" });
+    expect(rig.errors.filter((message) => message.includes("EROFS"))).toHaveLength(1);
+    rig.disk.fault = undefined;
+    await rig.clock.pass(61_000);
+    expect(rig.statuses(runner)).toEqual(["stamp a.csv done"]);
+    expect(runner.states[0]?.problem).toBeUndefined();
+    expect(rig.journal.latest("stamp").get("a.csv")?.attempt).toBe(1);
+    await runner.stop(0);
+  });
+
+  it("stays held over hints, and is released although nothing is left to do", async () => {
+    const rig = new FlowRig(stamp);
+    rig.disk.write("source/a.csv", "a");
+    rig.job = () => diskFull;
+    const runner = rig.serve();
+    await rig.clock.pass(2_000);
+    for (let file = 0; file < 20; file += 1) {
+      rig.disk.write(`source/b${file}.csv`, "b");
+      rig.hint("source");
+      await rig.clock.pass(1_500);
+    }
+    expect(rig.orders).toHaveLength(1);
+    expect(runner.states[0]?.problem).toMatchObject({ code: "disk-full" });
+    for (const path of [...rig.disk.files.keys()]) rig.disk.files.delete(path);
+    await rig.clock.pass(61_000);
+    expect(runner.states[0]?.problem).toBeUndefined();
+    await runner.stop(0);
+  });
+
+  it("shows its problem until a run has shown that it is over", async () => {
+    const rig = new FlowRig(stamp);
+    rig.disk.write("source/a.csv", "a");
+    rig.job = () => diskFull;
+    const runner = rig.serve();
+    for (let second = 0; second < 600; second += 1) {
+      await rig.clock.pass(1_000);
+      if (second > 2) expect(runner.states[0]?.problem).toMatchObject({ code: "disk-full" });
+    }
+    expect(rig.orders.length).toBeLessThanOrEqual(11);
+    expect(rig.journal.latest("stamp").get("a.csv")?.attempt).toBe(0);
+    expect(rig.errors).toHaveLength(1);
+    await runner.stop(0);
+  });
+});
+
+describe("a source folder that is suddenly empty or gone", () => {
+  it("changes nothing: no target goes, nothing runs, and when it is back nothing runs again", async () => {
+    const rig = new FlowRig(stamp, score);
+    for (let file = 0; file < 9; file += 1) rig.disk.write(`source/A${file}.csv`, "a");
+    const runner = rig.serve();
+    await rig.clock.pass(5_000);
+    const before = new Map(rig.disk.files);
+    for (const path of before.keys()) if (path.startsWith("source/")) rig.disk.files.delete(path);
+    rig.tick();
+    await rig.clock.pass(120_000);
+    expect([...rig.targets("stamped"), ...rig.targets("scored")]).toHaveLength(18);
+    for (const [path, file] of before) rig.disk.files.set(path, file);
+    rig.tick();
+    await rig.clock.pass(120_000);
+    expect(rig.orders).toHaveLength(18);
+    expect(rig.statuses(runner).every((status) => status.endsWith(" done"))).toBe(true);
+    await runner.stop(0);
+  });
+});

@@ -34,6 +34,21 @@ const FAILED: RunEnd = {
 
 /** The promises of ports/journal.ts. */
 export function journalContract(make: () => Journal): void {
+  it("takes new versions of a run's sources, and knows no more of a run that it does not have", () => {
+    const journal = make();
+    journal.begin(RUN);
+    journal.end(MADE);
+    journal.renew("r1", "10@5|10@2");
+    journal.renew("never begun", "10@5");
+    expect(journal.latest("merge").get("Merged.csv")).toMatchObject({
+      id: "r1",
+      input: "10@5|10@2",
+      state: "succeeded",
+    });
+    expect(journal.run("r1")?.input).toBe("10@5|10@2");
+    expect(journal.run("never begun")).toBeUndefined();
+  });
+
   it("gives the newest run of each item of a pair", () => {
     const journal = make();
     journal.begin(RUN);
@@ -131,6 +146,18 @@ export function journalContract(make: () => Journal): void {
     const made = { id: "r1", state: "succeeded", jobIdentity: "job", made: null };
     expect(journal.rearm("merge", "Merged.csv")).toMatchObject(made);
     expect(journal.latest("merge").get("Merged.csv")).toMatchObject(made);
+  });
+
+  it("takes the run that began last for the newest, also after the clock was set back", () => {
+    const journal = make();
+    for (let run = 50; run > 0; run -= 1) {
+      const id = `r${String(run).padStart(2, "0")}`;
+      journal.begin({ ...RUN, id });
+      journal.end({ ...(run === 40 ? MADE : FAILED), id });
+    }
+    expect(journal.latest("merge").get("Merged.csv")).toMatchObject({ id: "r01", made: { startedAt: 1_000 } });
+    expect(journal.runsOf("merge", "Merged.csv", 3).map((run) => run.id)).toEqual(["r01", "r02", "r03"]);
+    expect(journal.run("r40")).toMatchObject({ state: "succeeded" });
   });
 
   it("can be closed twice", () => {

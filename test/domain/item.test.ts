@@ -54,6 +54,32 @@ describe("items", () => {
     expect(problems).toEqual(["unreadable", "invalid-name"]);
   });
 
+  it.each([
+    ["link", "is a symbolic link"],
+    ["special", "is not a regular file"],
+    ["folder", "is a folder"],
+    ["denied", "may not be read"],
+    ["too-long", "has too long a path"],
+  ] as const)("of a %s say that it %s, and what to do", (kind, what) => {
+    const [item] = groupItems(pairOf("in", "out"), [[fileOf("a.csv", 1, { kind })]]);
+    expect(item?.problem).toMatchObject({
+      reason: "unreadable",
+      message: `"a.csv" ${what}`,
+      hint: expect.stringMatching(/./),
+    });
+  });
+
+  it.each([
+    ["a".repeat(255), undefined],
+    ["a".repeat(256), "invalid-name"],
+    ["é".repeat(127), undefined],
+    ["é".repeat(128), "invalid-name"],
+    ["🙂".repeat(64), "invalid-name"],
+  ])("with a target's name of more than 255 bytes are refused: %s", (name, reason) => {
+    const [item] = groupItems(pairOf("in/{name}", "out/{name}"), [[fileOf(name)]]);
+    expect(item?.problem?.reason).toBe(reason);
+  });
+
   it("never leave the target's folder", () => {
     const [item] = groupItems(pairOf("in/x{name}.csv", "out/{name}/x.csv"), [files("x...csv")]);
     expect(item?.problem?.reason).toBe("invalid-name");

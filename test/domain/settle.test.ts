@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Observations, observe, settlesInMs } from "../../src/domain/settle.ts";
+import { endsInMs, type Observations, observe, settlesInMs } from "../../src/domain/settle.ts";
 import { fileOf } from "../support/flow-parts.ts";
 
 const nothing: Observations = new Map();
@@ -22,6 +22,27 @@ describe("settling", () => {
   it("does not trust an old modification time", () => {
     const old = observe(nothing, [fileOf("a", 0)], 5_000_000);
     expect(settlesInMs(old.get("a"), 1_000, 5_000_000)).toBe(1_000);
+  });
+
+  it("counts a long look as one: from its end when it is the first, from its beginning when it is the last", () => {
+    const first = observe(nothing, [fileOf("a")], 9_000);
+    expect(settlesInMs(first.get("a"), 1_000, 4_000)).toBe(6_000);
+    expect(settlesInMs(first.get("a"), 1_000, 9_999)).toBe(1);
+    expect(settlesInMs(first.get("a"), 1_000, 10_000)).toBe(0);
+  });
+
+  it("takes no time where the pair asks for none", () => {
+    expect(settlesInMs(observe(nothing, [fileOf("a")], 9_000).get("a"), 0, 4_000)).toBe(0);
+  });
+
+  it.each([
+    [undefined, 50_000, 0],
+    [true, 50_000, 0],
+    [false, 1_000, 1_000],
+    [false, 9_400, 600],
+    [false, 10_000, 0],
+  ])("waits for a missing end (%s) at %i ms for another %i ms", (isWhole, nowMs, expected) => {
+    expect(endsInMs({ fingerprint: "a", sinceMs: 0, isWhole }, 1_000, nowMs)).toBe(expected);
   });
 
   it("forgets files that no longer wait", () => {

@@ -84,7 +84,7 @@ const rows: readonly Row[] = [
     { lastRun: runOf(item, { failure: environment, attempt: 0 }) },
     {},
     2_001,
-    "error failed skip",
+    "error failed start",
   ],
   ["a stopped run", { lastRun: runOf(item, { failure: cancelled, attempt: 0 }) }, {}, 2_000, "error failed start"],
   ["a link", { item: broken }, {}, 0, "error unreadable skip"],

@@ -2,6 +2,7 @@ import { Runner } from "../../src/app/runner.ts";
 import type { Failure } from "../../src/domain/errors.ts";
 import type { Pair } from "../../src/domain/pair.ts";
 import type { RunOutcome, WorkOrder } from "../../src/domain/run.ts";
+import { sha256 } from "../../src/lib/hash.ts";
 import type { Executor, RunListener } from "../../src/ports/executor.ts";
 import type { Folder } from "../../src/ports/folder.ts";
 import type { Journal } from "../../src/ports/journal.ts";
@@ -13,14 +14,14 @@ import { memoryJournal } from "./memory-journal.ts";
 
 type Performance = (order: WorkOrder) => string | Failure;
 
-const quiet: Logger = { info: () => {}, warn: () => {}, error: () => {} };
-
 /** A whole runner over folders, journal, clock and workers in memory. */
 export class FlowRig {
   readonly clock = new ManualClock();
   readonly disk = new MemoryDisk();
   readonly journal: Journal = memoryJournal();
   readonly orders: WorkOrder[] = [];
+  /** What runners logged as errors. */
+  readonly errors: string[] = [];
   /** What a job makes of an order: the target's content, or how it fails. */
   job: Performance = (order) => order.sources.map((source) => this.disk.files.get(source.path)?.content).join("+");
   /** Called after the job and before its outcome is told. */
@@ -33,6 +34,7 @@ export class FlowRig {
   slots = 2;
   hint: (folder: string) => void = () => {};
   tick: () => void = () => {};
+  readonly #logger: Logger = { info: () => {}, warn: () => {}, error: (message) => void this.errors.push(message) };
   readonly #pairs: readonly Pair[];
   #listener: RunListener | undefined;
 
@@ -55,7 +57,7 @@ export class FlowRig {
         folderOf,
         journal,
         clock: this.clock,
-        logger: quiet,
+        logger: this.#logger,
         executor: this.#executor(),
         makeRunId: runIds(() => this.clock.now()),
         scratch: "/scratch",
@@ -69,8 +71,8 @@ export class FlowRig {
   }
 
   /** A runner that serves: it has ticks and hints, both at the test's word. */
-  serve(): Runner {
-    const runner = this.restart();
+  serve(journal: Journal = this.journal): Runner {
+    const runner = this.restart(journal);
     const ticks: (() => void)[] = [];
     const ticker: Ticker = {
       every: (_expression, _timezone, callback) => {
@@ -149,6 +151,11 @@ export class FlowRig {
     };
   }
 
+  #hashed({ hashSources, sources }: WorkOrder) {
+    if (hashSources !== true) return {};
+    return { sources: sources.map(({ path }) => sha256(this.disk.files.get(path)?.content ?? "")) };
+  }
+
   async #perform(order: WorkOrder): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     const made = this.job(order);
@@ -157,7 +164,12 @@ export class FlowRig {
     this.meanwhile(order);
     const outcome: RunOutcome =
       typeof made === "string"
-        ? { ...base, kind: "made", output: { sizeBytes: made.length, sha256: "" }, report: {} }
+        ? {
+            ...base,
+            kind: "made",
+            output: { sizeBytes: made.length, sha256: sha256(made), ...this.#hashed(order) },
+            report: {},
+          }
         : { ...base, kind: "failed", failure: made };
     this.#listener?.outcome(outcome);
   }

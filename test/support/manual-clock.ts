@@ -31,11 +31,11 @@ export class ManualClock implements Clock {
     this.#skewMs += byMs;
   }
 
-  /** Lets time pass, timer by timer, with everything they set off done in between. */
-  async pass(ms: number): Promise<void> {
+  /** Lets time pass, timer by timer, with everything they set off done in between, or as much of it as `between` does. */
+  async pass(ms: number, between: () => Promise<void> = settled): Promise<void> {
     const end = this.#nowMs + ms;
     for (;;) {
-      await settled();
+      await between();
       const due = [...this.#timers].filter((timer) => timer.atMs <= end).sort((a, b) => a.atMs - b.atMs)[0];
       if (due === undefined) break;
       this.#timers.delete(due);
@@ -43,7 +43,7 @@ export class ManualClock implements Clock {
       due.callback();
     }
     this.#nowMs = end;
-    await settled();
+    await between();
   }
 }
 

@@ -1,20 +1,27 @@
 import { environmentCode, FlowError } from "../../src/domain/errors.ts";
-import { type FileEntry, isUnlisted } from "../../src/domain/file.ts";
+import { type FileEntry, hasFormatWithEnd, isUnlisted } from "../../src/domain/file.ts";
 import { runOfStagedName, stagedName } from "../../src/folders/staged-name.ts";
+import { sha256 } from "../../src/lib/hash.ts";
 import type { Folder } from "../../src/ports/folder.ts";
 
 /** Where memory folders of one test keep their files; versions grow with each write. */
 export class MemoryDisk {
-  readonly files = new Map<string, { readonly content: string; readonly version: number }>();
+  readonly files = new Map<
+    string,
+    { readonly content: string; readonly version: number; readonly modifiedAt: number }
+  >();
   /** A system error code that the next writes fail with. */
   fault: string | undefined;
   /** Turns of the event loop that a look at one file takes. */
   findTurns = 0;
+  /** How often a file was read whole for its hash. */
+  digests = 0;
   #version = 0;
 
-  write(path: string, content: string): void {
+  /** `modifiedAt` as a program that sets it would leave it. */
+  write(path: string, content: string, modifiedAt?: number): void {
     this.#version += 1;
-    this.files.set(path, { content, version: this.#version });
+    this.files.set(path, { content, version: this.#version, modifiedAt: modifiedAt ?? this.#version });
   }
 
   entry(path: string, shown: string): FileEntry | undefined {
@@ -25,7 +32,7 @@ export class MemoryDisk {
       kind: "file",
       nameIsValid: true,
       sizeBytes: file.content.length,
-      modifiedAt: file.version,
+      modifiedAt: file.modifiedAt,
       fingerprint: String(file.version),
     };
   }
@@ -51,11 +58,12 @@ export function memoryFolder(disk: MemoryDisk, root: string): Folder {
   const isShown = (path: string, nested: boolean) => !isUnlisted(path) && (nested || !path.includes("/"));
   return {
     label: root,
-    async *list({ nested }, signal) {
+    async *list({ nested, onIgnored }, signal) {
       for (const path of inside().sort()) {
         signal.throwIfAborted();
         const entry = disk.entry(at(path), path);
-        if (entry !== undefined && isShown(path, nested)) yield entry;
+        if (isUnlisted(path)) onIgnored?.(path);
+        else if (entry !== undefined && isShown(path, nested)) yield entry;
       }
     },
     paths: async ({ nested }) => new Set(inside().filter((path) => isShown(path, nested))),
@@ -68,6 +76,20 @@ export function memoryFolder(disk: MemoryDisk, root: string): Folder {
       if (entry === undefined) throw new FlowError("source-changed", `${path} is gone`, { kind: "environment" });
       return { path: at(path), fingerprint: entry.fingerprint };
     },
+    snapshot: async (path, into) => {
+      const file = disk.files.get(at(path));
+      if (file === undefined) throw new FlowError("source-changed", `${path} is gone`, { kind: "environment" });
+      const copy = `${into}/${path.slice(path.lastIndexOf("/") + 1)}`;
+      disk.write(copy, file.content);
+      return { path: copy, fingerprint: String(file.version), release: async () => void disk.files.delete(copy) };
+    },
+    digest: async (path) => {
+      const file = disk.files.get(at(path));
+      if (file === undefined) throw new FlowError("source-changed", `${path} is gone`, { kind: "environment" });
+      disk.digests += 1;
+      return sha256(file.content);
+    },
+    hasEnd: async (path) => !hasFormatWithEnd(path) || (disk.files.get(at(path))?.content ?? "").endsWith("END"),
     stage: async (as, run) => {
       checked(as);
       const slash = as.lastIndexOf("/") + 1;

@@ -3,19 +3,25 @@ import type { Journal, RunRecord } from "../../src/ports/journal.ts";
 
 const RUNS_KEPT = 20;
 
+/** A journal in memory whose rows a test can look at. */
+export interface MemoryJournal extends Journal {
+  readonly runs: ReadonlyMap<RunId, RunRecord>;
+}
+
 /** A journal in memory, held to the same contract as the real one; it outlives `close`, as a file would. */
-export function memoryJournal(): Journal {
+export function memoryJournal(): MemoryJournal {
   const runs = new Map<RunId, RunRecord>();
   const newest = new Map<string, RunId>();
   const item = (pair: string, key: string) => `${pair}\0${key}`;
   const of = (pair: string, key: string) =>
-    [...runs.values()].filter((run) => run.pair === pair && run.key === key).sort((a, b) => (a.id < b.id ? 1 : -1));
+    [...runs.values()].filter((run) => run.pair === pair && run.key === key).reverse();
   const lastMade = (pair: string, key: string) => of(pair, key).find((run) => run.state === "succeeded");
   const lastRun = (run: RunRecord): LastRun => {
     const made = run.state === "succeeded" ? undefined : lastMade(run.pair, run.key);
     return { ...run, made: made ?? null };
   };
   return {
+    runs,
     latest: (pair) => {
       const latest = [...newest.values()].flatMap((id) => runs.get(id) ?? []).filter((run) => run.pair === pair);
       return new Map<string, LastRun>(latest.map((run) => [run.key, lastRun(run)]));
@@ -26,6 +32,10 @@ export function memoryJournal(): Journal {
       newest.set(item(run.pair, run.key), run.id);
       const made = lastMade(run.pair, run.key);
       for (const old of of(run.pair, run.key).slice(RUNS_KEPT)) if (old !== made) runs.delete(old.id);
+    },
+    made: ({ id, ...made }) => {
+      const run = runs.get(id);
+      if (run !== undefined) runs.set(id, { ...run, ...made });
     },
     end: (end) => {
       const run = runs.get(end.id);
@@ -42,6 +52,10 @@ export function memoryJournal(): Journal {
       if (made === undefined) return undefined;
       newest.set(item(pair, key), made.id);
       return lastRun(made);
+    },
+    renew: (id, input) => {
+      const run = runs.get(id);
+      if (run !== undefined) runs.set(id, { ...run, input });
     },
     run: (id) => runs.get(id),
     runsOf: (pair, key, limit) => of(pair, key).slice(0, limit),

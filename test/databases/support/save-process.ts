@@ -17,7 +17,15 @@ const SCRIPT = fileURLToPath(new URL("../../../jobs/save-to-database.ts", import
 
 /** The script as a process of its own, with the Node that runs the tests. */
 export function startSave(args: readonly string[], env: Readonly<Record<string, string>> = {}): SaveProcess {
-  const child = spawn(process.execPath, [SCRIPT, ...args], {
+  return startScript(SCRIPT, args, env);
+}
+
+export function startScript(
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): SaveProcess {
+  const child = spawn(process.execPath, [script, ...args], {
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
