@@ -43,7 +43,7 @@ interface Label {
 }
 
 const FRAME = { width: 820, height: 500 };
-const AREA = { left: 76, right: 582, top: 84, bottom: 434 };
+const AREA = { left: 76, right: 566, top: 84, bottom: 434 };
 const LABEL_GAP = 20;
 const LABEL_HEIGHT = 19;
 /** Keeps a rule that passes behind a name from crossing it. */

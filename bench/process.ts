@@ -85,7 +85,7 @@ export async function serve(flow: string): Promise<Served> {
 }
 
 /** What was written before goes to disk first: else the syncs of the next process would wait for it as well. */
-async function writtenOut(): Promise<void> {
+export async function writtenOut(): Promise<void> {
   await promisify(execFile)("sync").catch(() => {});
 }
 

@@ -3,7 +3,7 @@ import { link, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { makeFlow } from "./inputs.ts";
-import { type Ended, type Served, serve } from "./process.ts";
+import { type Ended, type Served, serve, writtenOut } from "./process.ts";
 import { scanned } from "./status-document.ts";
 import { Unfinished } from "./wrong-result.ts";
 
@@ -52,6 +52,7 @@ export class RunningFlow {
 
   async #drop(place: Place, flow: string): Promise<number> {
     this.#count += 1;
+    await writtenOut();
     const fromMs = performance.now();
     for (const name of ["File_A", "File_B"]) {
       await link(join(place.flow, `data/source/${name}.csv`), join(flow, `data/source/${name}_${this.#count}.csv`));
