@@ -94,6 +94,13 @@ export default {
       from: { path: "^jobs/", pathNot: "^jobs/save-to-database\\.ts$" },
       to: { path: "^src/", pathNot: "^src/(index|tables/index|testing/index)\\.ts$" },
     },
+    {
+      name: "soak-apart",
+      comment: "the soak's audit shares nothing with the product",
+      severity: "error",
+      from: { path: "^test/soak/" },
+      to: { path: "^(src|jobs|bench)/" },
+    },
     ...names.flatMap((room) => layerRule(room, rooms[room])),
   ],
   options: {
