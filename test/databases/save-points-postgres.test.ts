@@ -41,7 +41,7 @@ async function pointsOf(mode: LoadMode, every: number): Promise<readonly number[
 describe.each(MODES)(
   "in mode $kind, each file's rows are there once or not at all, and the next run finishes",
   (mode) => {
-    const every = mode.kind === "append" ? 3 : 6;
+    const every = mode.kind === "append" ? 6 : 12;
 
     test.each<Exclude<Fate, "deliver">>(["cut", "lose-answer"])("%s at requests and at COMMIT", SLOW, async (fate) => {
       for (const point of await pointsOf(mode, every)) {
