@@ -85,6 +85,7 @@ describe("a disk that is full", () => {
     );
     // What ended while there was no room may have been charged, or be known by its target alone.
     expect(charged(root, "state").filter((run) => run === "succeeded 1").length).toBeGreaterThan(30);
+    expect(charged(root, "state")).not.toContainEqual(expect.stringContaining("running"));
   });
 });
 

@@ -14,6 +14,7 @@ export async function* singleRows(
 ): AsyncGenerator<RowBatch> {
   const reader = new PieceReader(work, 0);
   let before = 0;
+  let total = 0;
   for await (const batch of work.sides[0]?.table.batches() ?? []) {
     work.signal.throwIfAborted();
     for (let first = 0; first < batch.rowCount; first += PIECE_ROWS) {
@@ -27,11 +28,20 @@ export async function* singleRows(
       const [rows = own, ...later] = work.rules.how === "inner" ? complete(found) : found;
       if (rows.length === 0) continue;
       const others = later.flatMap((partners, at) => join.stores[at + 1]?.at(partners) ?? []);
+      total += rows.length;
       yield { rowCount: rows.length, sources: [{ batch, rows }, ...others] };
     }
     before += batch.rowCount;
   }
   join.partners.finish();
+  refuseLostRows(work, join, total);
+}
+
+/** No row of the first source is lost or doubled where it stands once in the output. */
+export function refuseLostRows({ rules }: JoinWork, { counts }: PreparedJoin, made: number): void {
+  const [expected] = counts.rows;
+  if (rules.how !== "left" || rules.duplicates === "expand" || made === expected) return;
+  throw new Error(`a left join made ${made} rows of ${expected}: this is a bug of the join`);
 }
 
 interface Counting {

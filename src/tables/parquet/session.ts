@@ -1,27 +1,9 @@
-import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBResult } from "@duckdb/node-api";
+import type { DuckDBResult } from "@duckdb/node-api";
+import { AbortableConnection } from "../abortable.ts";
 import { connect } from "../engine.ts";
 
-/** Between interrupts. */
-const AGAIN_MS = 50;
-
-/** A DuckDB connection for one reader or one writer of Parquet; close it, or declare it with `await using`. */
-export class ParquetSession implements AsyncDisposable {
-  readonly connection: DuckDBConnection;
-  readonly #signal: AbortSignal;
-  #interrupting: NodeJS.Timeout | undefined;
-  #isClosed = false;
-  // An interrupt that comes before the statement has begun is lost, so it is repeated until the session is closed.
-  readonly #onAbort = () => {
-    this.connection.interrupt();
-    this.#interrupting ??= setInterval(() => this.connection.interrupt(), AGAIN_MS);
-  };
-
-  private constructor(connection: DuckDBConnection, signal: AbortSignal) {
-    this.connection = connection;
-    this.#signal = signal;
-    signal.addEventListener("abort", this.#onAbort);
-  }
-
+/** A DuckDB connection for one reader or one writer of Parquet. */
+export class ParquetSession extends AbortableConnection {
   /** Opens a connection whose instants are printed in UTC. */
   static async open(signal: AbortSignal): Promise<ParquetSession> {
     signal.throwIfAborted();
@@ -35,37 +17,8 @@ export class ParquetSession implements AsyncDisposable {
     }
   }
 
-  /** Runs a statement to its end. An abort stops it and throws the signal's reason, here and below. */
-  async run(sql: string): Promise<DuckDBMaterializedResult> {
-    return this.step(() => this.connection.run(sql));
-  }
-
   /** Starts a query whose rows are fetched as they are asked for. */
   async stream(sql: string): Promise<DuckDBResult> {
     return this.step(() => this.connection.stream(sql));
-  }
-
-  /** Does one thing with the connection. */
-  async step<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.#signal.throwIfAborted();
-    try {
-      return await work();
-    } catch (error) {
-      this.#signal.throwIfAborted();
-      throw error;
-    }
-  }
-
-  /** May be called twice. */
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    clearInterval(this.#interrupting);
-    this.#signal.removeEventListener("abort", this.#onAbort);
-    this.connection.closeSync();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
   }
 }

@@ -2,16 +2,14 @@ import {
   type DuckDBConnection,
   type DuckDBDataChunk,
   type DuckDBInstance,
-  type DuckDBMaterializedResult,
   type DuckDBPreparedStatement,
   type DuckDBResult,
   StatementType,
 } from "@duckdb/node-api";
+import { AbortableConnection } from "../abortable.ts";
 import { startEngine } from "../engine.ts";
 import { sqlText } from "../sql.ts";
 
-/** Between interrupts. */
-const AGAIN_MS = 50;
 const QUERIES: readonly StatementType[] = [StatementType.SELECT, StatementType.COPY];
 
 /** What a session is opened with. */
@@ -27,23 +25,14 @@ export interface SessionOptions {
  * A DuckDB for one run, which no other run shares: settings are an instance's. It opens no files but those it is given,
  * loads no extension, and its settings are locked. Close it, or declare it with `await using`.
  */
-export class SqlSession implements AsyncDisposable {
-  readonly connection: DuckDBConnection;
+export class SqlSession extends AbortableConnection {
   readonly #instance: DuckDBInstance;
   readonly #signal: AbortSignal;
-  #interrupting: NodeJS.Timeout | undefined;
-  #isClosed = false;
-  // An interrupt that comes before the statement has begun is lost, so it is repeated until the session is closed.
-  readonly #onAbort = () => {
-    this.connection.interrupt();
-    this.#interrupting ??= setInterval(() => this.connection.interrupt(), AGAIN_MS);
-  };
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, signal: AbortSignal) {
+    super(connection, signal);
     this.#instance = instance;
-    this.connection = connection;
     this.#signal = signal;
-    signal.addEventListener("abort", this.#onAbort);
   }
 
   static async open({ spillFolder, files, signal }: SessionOptions): Promise<SqlSession> {
@@ -56,11 +45,6 @@ export class SqlSession implements AsyncDisposable {
       SET enable_external_access = false; SET lock_configuration = true`);
     opened.move();
     return session;
-  }
-
-  /** Runs our own statements to their end. An abort stops them and throws the signal's reason, here and below. */
-  async run(sql: string): Promise<DuckDBMaterializedResult> {
-    return this.step(() => this.connection.run(sql));
   }
 
   /** The first row of our own query. */
@@ -111,29 +95,10 @@ export class SqlSession implements AsyncDisposable {
     }
   }
 
-  /** Does one thing with the connection. */
-  async step<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.#signal.throwIfAborted();
-    try {
-      return await work();
-    } catch (error) {
-      this.#signal.throwIfAborted();
-      throw error;
-    }
-  }
-
   /** May be called twice. */
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    clearInterval(this.#interrupting);
-    this.#signal.removeEventListener("abort", this.#onAbort);
-    this.connection.closeSync();
+  override async close(): Promise<void> {
+    await super.close();
     this.#instance.closeSync();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
   }
 
   /** A result that is not read to its end would keep the whole instance alive. */
