@@ -35,7 +35,7 @@ const rooms = {
   },
   testing: { inside: ["executors", "domain", "ports", "lib"], npm: ["csv-parse"], node: true },
   app: { inside: ["domain", "ports", "lib"], npm: ["simple-statistics"], node: ["path"] },
-  web: { inside: ["app", "domain", "ports", "lib"], npm: ["express", "helmet", "zod"], node: true },
+  web: { inside: ["app", "domain", "ports", "lib"], npm: ["express", "helmet", "zod", "@dagrejs/dagre", "uplot"], node: true },
 };
 
 const names = Object.keys(rooms);

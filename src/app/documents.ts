@@ -47,6 +47,8 @@ export function itemDocument(state: PairState, { facts, decision }: Entry, conte
     lastRunId: lastRun?.id ?? null,
     updatedAt: instant(lastRun?.finishedAt ?? lastRun?.startedAt ?? null),
     progress: isKnown ? { done, total, unit } : null,
+    expectedEndAt: null,
+    lastDurationMs: lastRun?.finishedAt == null ? null : lastRun.finishedAt - lastRun.startedAt,
   };
 }
 

@@ -3,7 +3,10 @@ import type { RunId } from "../domain/run.ts";
 import { STATUSES, type Status } from "../domain/status.ts";
 import type { Journal, RunRecord } from "../ports/journal.ts";
 import type { Clock } from "../ports/runtime.ts";
+import type { FlowActions } from "./actions.ts";
 import { instant, itemDocument, jobText, runSummary } from "./documents.ts";
+import type { FlowEvents } from "./events.ts";
+import type { Insights } from "./insights.ts";
 import { ItemIndex } from "./item-index.ts";
 import type { Entry, PairState } from "./pair-state.ts";
 import type { Runner } from "./runner.ts";
@@ -28,6 +31,9 @@ export interface ViewTools {
   readonly readOnly: boolean;
   /** Shows values that came from the environment as their names again. */
   readonly conceal: (text: string) => string;
+  readonly actions: FlowActions;
+  readonly insights: Insights;
+  readonly events: FlowEvents;
 }
 
 const RUNS_SHOWN = 20;
@@ -64,6 +70,8 @@ export function createFlowView(tools: ViewTools): FlowView {
         ...document(state, entry),
         sourceFiles: sourceFiles(state, entry, tools),
         retryable: isRetryable(entry),
+        skippable: false,
+        skipped: null,
         runs,
       };
     },
@@ -81,12 +89,9 @@ export function createFlowView(tools: ViewTools): FlowView {
         warnings: report?.warnings ?? [],
       };
     },
-    retry: (id) => {
-      const found = index.get(id);
-      if (tools.readOnly || found === undefined || !isRetryable(found.entry)) return false;
-      runner.retry(found.state, found.entry.facts.item.key);
-      return true;
-    },
+    actions: tools.actions,
+    insights: tools.insights,
+    events: tools.events,
     health: () => health(tools, startedAt),
   };
 }
@@ -148,6 +153,8 @@ function pairDocument(state: PairState, { conceal }: ViewTools): PairDocument {
     lastChangeAt: instant(lastChange === 0 ? null : lastChange),
     medianDurationMs: durations.length === 0 ? null : medianSorted(durations),
     problem: problem === undefined ? null : { message: problem.message, hint: problem.hint },
+    paused: null,
+    hours: [],
   };
 }
 

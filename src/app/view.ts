@@ -1,6 +1,9 @@
 import type { JobReport, LastRun, Output, RunId } from "../domain/run.ts";
 import type { Reason, Status } from "../domain/status.ts";
 import type { Amount } from "../lib/amount.ts";
+import type { FlowActions } from "./actions.ts";
+import type { FlowEvents } from "./events.ts";
+import type { Insights } from "./insights.ts";
 
 /** Documents of the page, the API and `--json`: instants are ISO 8601 UTC, durations end in `Ms`. */
 export type Counts = Readonly<Record<Status, number>>;
@@ -41,6 +44,10 @@ export interface PairDocument extends PairSummary {
   readonly medianDurationMs: number | null;
   /** Why its folders could not be scanned, with what to do. */
   readonly problem: { readonly message: string; readonly hint: string | null } | null;
+  /** Since when nothing of it starts because somebody paused it; null when nobody did. */
+  readonly paused: { readonly at: string; readonly reason: string | null } | null;
+  /** Runs that ended in each of the last 24 hours, the present one last. */
+  readonly hours: readonly { readonly succeeded: number; readonly failed: number }[];
 }
 
 export interface ItemDocument {
@@ -61,6 +68,10 @@ export interface ItemDocument {
   readonly updatedAt: string | null;
   /** How far its run is; sizes are in the unit `bytes`. */
   readonly progress: Amount | null;
+  /** When its run will have ended, guessed from its progress or from past runs of the pair; null when nobody can know. */
+  readonly expectedEndAt: string | null;
+  /** Of its last run that ended. */
+  readonly lastDurationMs: number | null;
 }
 
 export interface ItemDetail extends ItemDocument {
@@ -70,6 +81,9 @@ export interface ItemDetail extends ItemDocument {
     readonly modifiedAt: string | null;
   }[];
   readonly retryable: boolean;
+  readonly skippable: boolean;
+  /** Why somebody left it aside; null when nobody did. */
+  readonly skipped: { readonly reason: string; readonly at: string } | null;
   /** Newest first. */
   readonly runs: readonly RunSummary[];
 }
@@ -97,12 +111,23 @@ export interface RunDetail extends RunSummary {
   readonly log: string;
 }
 
-export interface ItemQuery {
-  readonly status?: Status | undefined;
+/** What narrows a list of items. */
+export interface ItemFilter {
+  /** `unfinished` is preliminary or error. */
+  readonly status?: Status | "unfinished" | undefined;
   readonly pair?: string | undefined;
   readonly reason?: Reason | undefined;
   /** Part of the key, any case. */
   readonly text?: string | undefined;
+  /** Changed at or after (milliseconds since 1970). */
+  readonly since?: number | undefined;
+}
+
+export const SORTS = ["key", "updated", "duration"] as const;
+
+export interface ItemQuery extends ItemFilter {
+  /** By pair and key when not given; `updated` newest change first, `duration` longest last run first. */
+  readonly sort?: (typeof SORTS)[number] | undefined;
   readonly limit: number;
   /** `nextCursor` of the page before; undefined for the first. Anything else is a FlowError `usage`. */
   readonly cursor?: string | undefined;
@@ -130,7 +155,8 @@ export interface FlowView {
   items(query: ItemQuery): ItemPage;
   item(id: string): ItemDetail | undefined;
   run(id: RunId): RunDetail | undefined;
-  /** Starts a failed item again; false when there is nothing to retry. */
-  retry(id: string): boolean;
   health(): Health;
+  readonly actions: FlowActions;
+  readonly insights: Insights;
+  readonly events: FlowEvents;
 }

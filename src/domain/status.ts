@@ -17,6 +17,7 @@ export const REASONS = [
   "settling",
   "waiting",
   "paused",
+  "skipped",
   "failed",
   "gave-up",
   "lost",

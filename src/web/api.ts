@@ -59,7 +59,7 @@ function pair(view: FlowView): RequestHandler {
 function retry(view: FlowView): RequestHandler {
   return (request, response) => {
     const { id } = itemOf(view, request.params["id"]);
-    if (!view.retry(id)) {
+    if (!view.actions.retry(id)) {
       throw new HttpProblem(409, "There is nothing to retry: this item has not failed, or has just been started.");
     }
     response.status(202).json(itemOf(view, id));

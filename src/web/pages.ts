@@ -65,7 +65,7 @@ function run({ view, send }: PageTools): RequestHandler {
 function retry({ view }: PageTools): RequestHandler {
   return (request, response) => {
     const { id } = itemOf(view, request.params["id"]);
-    view.retry(id);
+    view.actions.retry(id);
     response.redirect(303, `/items/${encodeURIComponent(id)}`);
   };
 }

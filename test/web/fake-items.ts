@@ -24,6 +24,7 @@ const REASON_STATUS: Readonly<Record<Reason, Status>> = {
   settling: "preliminary",
   waiting: "preliminary",
   paused: "preliminary",
+  skipped: "preliminary",
   failed: "error",
   "gave-up": "error",
   lost: "error",
@@ -101,6 +102,10 @@ export function makeItem(id: string, key: string, reason: Reason, pair = "z-scor
     updatedAt: runs[0]?.finishedAt ?? runs[0]?.startedAt ?? null,
     progress: reason === "running" ? { done: 640_000, total: 1_000_000, unit: "rows" } : null,
     sourceFiles: [{ path: source, sizeBytes: 1_441_792, modifiedAt: "2026-11-21T10:58:12.000Z" }],
+    expectedEndAt: reason === "running" ? "2026-11-21T11:04:30.000Z" : null,
+    lastDurationMs: runs[0]?.durationMs ?? null,
+    skippable: status === "error",
+    skipped: reason === "skipped" ? { reason: "The fund was closed.", at: "2026-11-21T10:00:00.000Z" } : null,
     retryable: ["failed", "gave-up", "lost"].includes(reason),
     runs,
   };

@@ -1,7 +1,12 @@
+import type { FlowEvents } from "../../src/app/events.ts";
+import type { Insights } from "../../src/app/insights.ts";
 import type { FlowView, ItemDetail, ItemQuery, PairDocument, RunDetail, StatusDocument } from "../../src/app/view.ts";
 import { FlowError } from "../../src/domain/errors.ts";
 import { STATUSES } from "../../src/domain/status.ts";
 import type { Logger } from "../../src/ports/runtime.ts";
+import { makeFakeActions } from "./fake-actions.ts";
+import { makeFakeEvents } from "./fake-events.ts";
+import { makeFakeInsights } from "./fake-insights.ts";
 import { richItems, runOfItem } from "./fake-items.ts";
 
 export const NOW = Date.parse("2026-11-21T11:03:18.000Z");
@@ -17,6 +22,8 @@ export interface FakeViewOptions {
   readonly healthy?: boolean;
   readonly status?: Partial<StatusDocument>;
   readonly pairs?: Partial<PairDocument>;
+  readonly insights?: Insights;
+  readonly events?: FlowEvents;
 }
 
 /** Makes the view; with no items given it has one of every reason, and names nobody would wish for. */
@@ -26,6 +33,17 @@ export function makeFakeView(options: FakeViewOptions = {}): FakeView {
   let items = options.items ?? richItems();
   const runs = () =>
     new Map(items.flatMap((item) => item.runs.map((run): [string, RunDetail] => [run.id, runOfItem(item, run)])));
+
+  const retry = (id: string): boolean => {
+    const found = items.find((item) => item.id === id);
+    if (found === undefined || !found.retryable) return false;
+    retried.push(id);
+    const queued = { ...found, status: "preliminary", reason: "queued", retryable: false } as const;
+    items = items.map((item) =>
+      item === found ? { ...queued, message: "Starts as soon as a worker is free.", hint: null } : item,
+    );
+    return true;
+  };
 
   return {
     name: "funds",
@@ -45,16 +63,9 @@ export function makeFakeView(options: FakeViewOptions = {}): FakeView {
     items: (query) => pageOf(items, query),
     item: (id) => items.find((item) => item.id === id),
     run: (id) => runs().get(id),
-    retry(id) {
-      const found = items.find((item) => item.id === id);
-      if (found === undefined || !found.retryable) return false;
-      retried.push(id);
-      const queued = { ...found, status: "preliminary", reason: "queued", retryable: false } as const;
-      items = items.map((item) =>
-        item === found ? { ...queued, message: "Starts as soon as a worker is free.", hint: null } : item,
-      );
-      return true;
-    },
+    actions: makeFakeActions(retry),
+    insights: options.insights ?? makeFakeInsights(),
+    events: options.events ?? makeFakeEvents(),
     health: () => ({
       healthy,
       message: healthy ? "The last scan was 18 s ago." : "No scan for 10 min.",
@@ -77,7 +88,7 @@ function pageOf(items: readonly ItemDetail[], { status, pair, reason, text, limi
     throw new FlowError("usage", "The cursor is not one of ours.");
   const matching = items.filter(
     (item) =>
-      (status === undefined || item.status === status) &&
+      (status === undefined || item.status === status || (status === "unfinished" && item.status !== "success")) &&
       (pair === undefined || item.pair === pair) &&
       (reason === undefined || item.reason === reason) &&
       (text === undefined || item.key.toLowerCase().includes(text.toLowerCase())),
@@ -95,6 +106,8 @@ function pairsOf(items: readonly ItemDetail[]): readonly PairDocument[] {
     problem: null,
     lastChangeAt: null,
     medianDurationMs: null,
+    paused: null,
+    hours: [],
   };
   const pairs = [
     { name: "timestamps", job: "timestamp", sources: ["data/source"], target: "data/timestamps" },

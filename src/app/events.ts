@@ -1,0 +1,20 @@
+import type { RunId } from "../domain/run.ts";
+import type { Amount } from "../lib/amount.ts";
+
+/** What happens in a flow, as those hear it who look on. Documents are asked for by id when they are wanted. */
+export type FlowEvent =
+  /** The counts of a pair, its problem, or the time of the next scan changed. */
+  | { readonly kind: "status"; readonly pair: string }
+  /** The status, reason or message of an item changed, or it came or went. */
+  | { readonly kind: "item"; readonly pair: string; readonly key: string; readonly itemId: string }
+  | { readonly kind: "run"; readonly runId: RunId; readonly itemId: string; readonly state: "started" | "ended" }
+  | { readonly kind: "progress"; readonly runId: RunId; readonly itemId: string; readonly progress: Amount }
+  /** One line of a running job's log. */
+  | { readonly kind: "log"; readonly runId: RunId; readonly line: string }
+  | { readonly kind: "config"; readonly valid: boolean };
+
+/** Tells whoever looks on; never waits for them, and what a listener throws does not reach the flow. */
+export interface FlowEvents {
+  /** Returns the way to stop. */
+  subscribe(listener: (event: FlowEvent) => void): () => void;
+}
