@@ -1,10 +1,11 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
-import { createFlowView } from "./app/flow-view.ts";
+import { FlowEventSource } from "./app/flow-events.ts";
 import { Runner } from "./app/runner.ts";
 import type { FlowView } from "./app/view.ts";
 import { openCatalog } from "./catalog/catalog.ts";
 import { registerJobImports } from "./catalog/job-imports.ts";
+import { composeView } from "./compose-view.ts";
 import { readEnvironment } from "./config/environment.ts";
 import { type LoadedFlow, loadFlow } from "./config/load.ts";
 import { failureOf } from "./domain/errors.ts";
@@ -19,7 +20,6 @@ import { lockFlow } from "./runtime/lock.ts";
 import { runIds } from "./runtime/run-ids.ts";
 import { isCron } from "./runtime/ticker.ts";
 import { sqlReading } from "./tables/sql/reading.ts";
-import { version } from "./version.ts";
 
 /** How a flow is opened: `work` takes its lock and may change things, `look` changes nothing at all. */
 export type Purpose = "work" | "look";
@@ -92,8 +92,10 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
     slots: options.slots,
     prepare: flow.pairs.map((pair) => pair.job),
   });
+  const events = new FlowEventSource({ logger, conceal: loaded.conceal });
   const runner = new Runner(flow, {
     executor,
+    events,
     journal,
     folderOf,
     logger,
@@ -103,14 +105,8 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
     scratch,
     jobIdentity: (pair) => catalog.identity(pair),
   });
-  const view = createFlowView({
-    runner,
-    journal,
-    clock: systemClock,
-    version,
-    readOnly: options.readOnly,
-    conceal: loaded.conceal,
-  });
+  const { readOnly } = options;
+  const view = composeView({ loaded, runner, journal, events, folderOf, folderPath, stateFolder, readOnly });
   const close = async () => {
     for (const folder of folders.values()) await folder.close();
     journal.close();

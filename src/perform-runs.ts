@@ -5,6 +5,7 @@ import { openCatalog } from "./catalog/catalog.ts";
 import { commandJob } from "./catalog/command-job.ts";
 import { registerJobImports } from "./catalog/job-imports.ts";
 import { watchForFaults } from "./executors/job-faults.ts";
+import { LiveLog } from "./executors/live-log.ts";
 import { performOrder } from "./executors/perform-order.ts";
 import type { FromWorker, ToWorker } from "./executors/wire.ts";
 import { killGroup } from "./lib/kill-group.ts";
@@ -24,6 +25,9 @@ const catalog = openCatalog(join(dirname(import.meta.dirname), "jobs"), {
   reading: sqlReading,
 });
 const tail = new LogTail();
+const liveLog = new LiveLog((lines) => {
+  if (current !== undefined) send({ kind: "log", log: { run: current.run, lines } });
+});
 let current: CurrentRun | undefined;
 
 interface CurrentRun {
@@ -71,6 +75,7 @@ async function perform({ order }: Extract<ToWorker, { kind: "perform" }>): Promi
   const abort = new AbortController();
   current = { run: order.run, abort };
   tail.clear();
+  liveLog.clear();
   const bench = {
     loadJob: () => catalog.load(order.job),
     log: {
@@ -116,7 +121,9 @@ function send(message: FromWorker, sent = () => {}): void {
 function keepPrinted(stream: NodeJS.WriteStream): void {
   const write = stream.write.bind(stream);
   stream.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
-    tail.add(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8"));
+    const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
+    tail.add(text);
+    if (current !== undefined) liveLog.add(text);
     // The overloads of write differ only in what follows the chunk, which is passed on as it came.
     return (write as (...all: unknown[]) => boolean)(chunk, ...rest);
   };

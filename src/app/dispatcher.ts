@@ -2,8 +2,16 @@ import { type Failure, failureOf } from "../domain/errors.ts";
 import type { FileEntry } from "../domain/file.ts";
 import type { RunId, RunOutcome } from "../domain/run.ts";
 import type { Executor, RunProgress } from "../ports/executor.ts";
+import { CANCELLED, Cancelling } from "./cancelling.ts";
+import type { FlowEventSource } from "./flow-events.ts";
 import type { PairState } from "./pair-state.ts";
 import { beginRun, endRun, type LiveRun, type PerformTools } from "./perform.ts";
+import { isSuspect, isToStart, mayStart } from "./start-rules.ts";
+
+export interface DispatchTools extends PerformTools {
+  /** Told of all that happens; absent when nobody can look on. */
+  readonly events?: FlowEventSource | undefined;
+}
 
 /** What the dispatcher tells as it goes. */
 export interface DispatchEvents {
@@ -15,6 +23,9 @@ export interface DispatchEvents {
   refused(state: PairState, error: unknown): void;
 }
 
+/** What the command line is told of runs. */
+export type RunEvents = Pick<DispatchEvents, "ended" | "progressed">;
+
 /** Starts chosen items as workers become free, taking turns between pairs, and sees each run to its end. */
 export class Dispatcher {
   readonly live = new Map<RunId, LiveRun>();
@@ -22,7 +33,7 @@ export class Dispatcher {
   readonly liveRuns = new Set<RunId>();
   readonly progress = new Map<RunId, RunProgress>();
   readonly #executor: Executor;
-  readonly #tools: PerformTools;
+  readonly #tools: DispatchTools;
   readonly #events: DispatchEvents;
   readonly #queues = new Map<PairState, string[]>();
   readonly #abort = new AbortController();
@@ -30,12 +41,13 @@ export class Dispatcher {
   readonly #starting = new Map<PairState, Set<string>>();
   /** Runs of items that ran when a runner died. */
   readonly #suspects = new Set<RunId>();
+  readonly #cancelling = new Cancelling();
   /** Slots that are taken by them and by the runs that a worker has. */
   #taken = 0;
   #ready: Promise<void> | undefined;
   #stopped = false;
 
-  constructor(executor: Executor, tools: PerformTools, events: DispatchEvents) {
+  constructor(executor: Executor, tools: DispatchTools, events: DispatchEvents) {
     this.#executor = executor;
     this.#tools = tools;
     this.#events = events;
@@ -55,6 +67,10 @@ export class Dispatcher {
         if (run === undefined) return;
         this.progress.set(progress.run, progress);
         this.#events.progressed(run, progress);
+        this.#tools.events?.progressed(run, progress);
+      },
+      logged: (run, lines) => {
+        if (this.live.has(run)) this.#tools.events?.logged(run, lines);
       },
     });
     await this.#ready;
@@ -66,11 +82,7 @@ export class Dispatcher {
     if (state.heldUntilMs !== undefined && this.#tools.clock.monotonicMs() < state.heldUntilMs) return;
     const starting = this.#starting.get(state);
     const chosen: string[] = [];
-    for (const { facts, decision } of state.entries()) {
-      const { key, problem, target } = facts.item;
-      const forced = state.forced.has(key) && problem === undefined && target !== undefined;
-      if (decision.decision === "start" || (forced && decision.reason !== "running")) chosen.push(key);
-    }
+    for (const entry of state.entries()) if (isToStart(state, entry)) chosen.push(entry.facts.item.key);
     const now = this.#tools.clock.now();
     for (const key of chosen) state.setQueued(key, true, now);
     this.#queues.set(
@@ -84,6 +96,19 @@ export class Dispatcher {
   worksFor(state: PairState): boolean {
     if ((this.#queues.get(state)?.length ?? 0) + (this.#starting.get(state)?.size ?? 0) > 0) return true;
     return [...this.live.values()].some((run) => run.state === state);
+  }
+
+  /** Whether a run of this item is under way, from its start to its publication. */
+  isAtWork(state: PairState, key: string): boolean {
+    if (this.#starting.get(state)?.has(key) === true) return true;
+    return [...this.live.values()].some((run) => run.state === state && run.item.key === key);
+  }
+
+  /** Asks a run to end; false when it is over, or about to be. Its item fails, and starts again when somebody says so. */
+  async cancel(run: RunId): Promise<boolean> {
+    if (!this.live.has(run) || !this.#cancelling.ask(run)) return false;
+    await this.#executor.cancel(run, CANCELLED.message);
+    return true;
   }
 
   /** Starts nothing more of what the last scan of this pair chose. */
@@ -135,7 +160,7 @@ export class Dispatcher {
     let submitted = false;
     let refusal: { readonly why: unknown } | undefined;
     try {
-      const facts = state.entry(key)?.facts;
+      const facts = mayStart(state, key) ? state.entry(key)?.facts : undefined;
       const suspect = isSuspect(state, key);
       await this.prepare();
       const began = facts === undefined ? undefined : await beginRun(state, facts, this.#tools, this.#abort.signal);
@@ -157,6 +182,7 @@ export class Dispatcher {
     if (refusal !== undefined) {
       state.setQueued(key, false, this.#tools.clock.now());
       this.#events.refused(state, refusal.why);
+      this.#tools.events?.counted(state);
     }
     this.fill();
   }
@@ -165,13 +191,15 @@ export class Dispatcher {
   async #end(outcome: RunOutcome): Promise<void> {
     const run = this.live.get(outcome.run);
     if (run === undefined) return;
+    this.#cancelling.isOver(outcome.run);
     this.#taken -= 1;
     this.progress.delete(outcome.run);
     this.fill();
     try {
-      const { published, failure, unwritten } = await endRun(run, outcome, this.#tools);
+      const { published, failure, unwritten } = await endRun(run, this.#cancelling.asAsked(outcome), this.#tools);
       this.#forget(outcome.run);
       this.#events.ended(run, failure, published);
+      this.#tools.events?.ended(run);
       if (unwritten !== undefined) this.#events.refused(run.state, unwritten);
       if (this.#suspects.delete(outcome.run)) this.fill();
     } catch (error) {
@@ -188,12 +216,8 @@ export class Dispatcher {
   }
 
   #forget(run: RunId): void {
+    this.#cancelling.forget(run);
     this.live.delete(run);
     this.liveRuns.delete(run);
   }
-}
-
-/** An item that ran when a runner died may be what killed it. */
-function isSuspect(state: PairState, key: string): boolean {
-  return state.lastRuns.get(key)?.state === "lost";
 }

@@ -1,7 +1,8 @@
+import { expectedEndAt } from "../domain/estimate.ts";
 import type { JobRef } from "../domain/pair.ts";
 import type { RunId } from "../domain/run.ts";
 import type { RunProgress } from "../ports/executor.ts";
-import type { RunRecord } from "../ports/journal.ts";
+import type { RunLine } from "../ports/history.ts";
 import type { Entry, PairState } from "./pair-state.ts";
 import { sourceNames } from "./perform.ts";
 import type { ItemDocument, RunSummary } from "./view.ts";
@@ -22,15 +23,20 @@ export interface ItemContext {
   readonly id: string;
   readonly runner: { readonly dispatcher: { readonly progress: ReadonlyMap<RunId, RunProgress> } };
   readonly conceal: (text: string) => string;
+  readonly clock: { now(): number };
+  /** Median duration of past runs of a pair; null when none is known. */
+  readonly usualMs: (state: PairState) => number | null;
 }
 
 /** An item as the API shows it. */
 export function itemDocument(state: PairState, { facts, decision }: Entry, context: ItemContext): ItemDocument {
   const { item, lastRun } = facts;
   const { pair } = state;
-  const { id, conceal, runner } = context;
+  const { id, conceal, runner, clock, usualMs } = context;
   const { done, total, unit } = runner.dispatcher.progress.get(lastRun?.id ?? "") ?? {};
   const isKnown = done !== undefined && total !== undefined && unit !== undefined;
+  const progress = isKnown ? { done, total, unit } : null;
+  const startedAt = lastRun?.state === "running" ? lastRun.startedAt : null;
   return {
     id,
     pair: pair.name,
@@ -46,14 +52,16 @@ export function itemDocument(state: PairState, { facts, decision }: Entry, conte
     target: item.target === undefined ? null : conceal(`${pair.target.folder}/${item.target}`),
     lastRunId: lastRun?.id ?? null,
     updatedAt: instant(lastRun?.finishedAt ?? lastRun?.startedAt ?? null),
-    progress: isKnown ? { done, total, unit } : null,
-    expectedEndAt: null,
+    progress,
+    expectedEndAt: instant(
+      startedAt && expectedEndAt({ startedAt, now: clock.now(), progress, usualMs: usualMs(state) }),
+    ),
     lastDurationMs: lastRun?.finishedAt == null ? null : lastRun.finishedAt - lastRun.startedAt,
   };
 }
 
 /** A run as lists show it. */
-export function runSummary(run: RunRecord, itemId: string): RunSummary {
+export function runSummary(run: RunLine, itemId: string): RunSummary {
   return {
     id: run.id,
     itemId,

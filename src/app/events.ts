@@ -17,4 +17,6 @@ export type FlowEvent =
 export interface FlowEvents {
   /** Returns the way to stop. */
   subscribe(listener: (event: FlowEvent) => void): () => void;
+  /** What a running job has logged so far; empty when nothing runs under this id. */
+  logSoFar(run: RunId): string;
 }

@@ -1,6 +1,6 @@
 import { medianSorted } from "simple-statistics";
 import type { RunId } from "../domain/run.ts";
-import { STATUSES, type Status } from "../domain/status.ts";
+import { STATUSES, type Status, skipOf } from "../domain/status.ts";
 import type { Journal, RunRecord } from "../ports/journal.ts";
 import type { Clock } from "../ports/runtime.ts";
 import type { FlowActions } from "./actions.ts";
@@ -8,7 +8,9 @@ import { instant, itemDocument, jobText, runSummary } from "./documents.ts";
 import type { FlowEvents } from "./events.ts";
 import type { Insights } from "./insights.ts";
 import { ItemIndex } from "./item-index.ts";
+import { isRetryable, isSkippable } from "./item-rules.ts";
 import type { Entry, PairState } from "./pair-state.ts";
+import { createPast } from "./past.ts";
 import type { Runner } from "./runner.ts";
 import type {
   Counts,
@@ -46,17 +48,18 @@ export function createFlowView(tools: ViewTools): FlowView {
   const { runner, journal, clock } = tools;
   const index = new ItemIndex(runner.states);
   const startedAt = clock.now();
+  const past = createPast(journal, clock);
   const pairs = remember((state) => pairDocument(state, tools));
 
   const document = (state: PairState, entry: Entry): ItemDocument =>
-    itemDocument(state, entry, { ...tools, id: index.idOf(state, entry.facts.item.key) });
+    itemDocument(state, entry, { ...tools, usualMs: past.usualMs, id: index.idOf(state, entry.facts.item.key) });
   const summary = (run: RunRecord): RunSummary => runSummary(run, index.idOfKey(run.pair, run.key));
 
   return {
     name: runner.flow.name,
     readOnly: tools.readOnly,
     status: () => statusDocument(tools),
-    pairs: () => runner.states.map(pairs),
+    pairs: () => runner.states.map((state) => ({ ...pairs(state), hours: past.hours(state.pair.name) })),
     items: (query) => {
       const { found, total, nextCursor } = index.find(query);
       return { items: found.map(({ state, entry }) => document(state, entry)), total, nextCursor };
@@ -69,9 +72,9 @@ export function createFlowView(tools: ViewTools): FlowView {
       return {
         ...document(state, entry),
         sourceFiles: sourceFiles(state, entry, tools),
-        retryable: isRetryable(entry),
-        skippable: false,
-        skipped: null,
+        retryable: isRetryable(state, entry),
+        skippable: isSkippable(entry),
+        skipped: skippedOf(entry),
         runs,
       };
     },
@@ -84,7 +87,7 @@ export function createFlowView(tools: ViewTools): FlowView {
         sources,
         target,
         output,
-        log,
+        log: run.state === "running" ? tools.events.logSoFar(id) : log,
         facts: report?.facts ?? {},
         warnings: report?.warnings ?? [],
       };
@@ -96,9 +99,9 @@ export function createFlowView(tools: ViewTools): FlowView {
   };
 }
 
-/** Only what ran can run again; a conflict or an unreadable file has to be mended first. */
-function isRetryable({ decision }: Entry): boolean {
-  return ["failed", "gave-up", "lost"].includes(decision.reason);
+function skippedOf({ facts }: Entry): ItemDetail["skipped"] {
+  const skip = skipOf(facts);
+  return skip === undefined ? null : { reason: skip.reason, at: new Date(skip.at).toISOString() };
 }
 
 function statusDocument({ runner, readOnly, version }: ViewTools): StatusDocument {
@@ -140,6 +143,7 @@ function pairSummary(state: PairState): PairSummary {
 
 function pairDocument(state: PairState, { conceal }: ViewTools): PairDocument {
   const { pair, problem } = state;
+  const { pause } = state.asides;
   const finished = [...state.lastRuns.values()].filter((run) => run.finishedAt !== null);
   const durations = finished.map((run) => (run.finishedAt ?? 0) - run.startedAt).sort((a, b) => a - b);
   const lastChange = finished.reduce((latest, run) => Math.max(latest, run.finishedAt ?? 0), 0);
@@ -153,7 +157,7 @@ function pairDocument(state: PairState, { conceal }: ViewTools): PairDocument {
     lastChangeAt: instant(lastChange === 0 ? null : lastChange),
     medianDurationMs: durations.length === 0 ? null : medianSorted(durations),
     problem: problem === undefined ? null : { message: problem.message, hint: problem.hint },
-    paused: null,
+    paused: pause === undefined ? null : { at: new Date(pause.at).toISOString(), reason: pause.reason },
     hours: [],
   };
 }

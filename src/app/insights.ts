@@ -41,6 +41,7 @@ export interface StatsQuery {
   readonly window: Window;
 }
 
+/** Runs count by when they ended; the window reaches to the end of the present step, so that steps stay as they are. */
 export interface StatsDocument {
   readonly window: Window;
   readonly from: string;
@@ -82,10 +83,13 @@ export interface StatsBucket {
 }
 
 export interface GridQuery {
-  /** `file`: a row per file that enters the flow, with all that was made of it; `date`: a row per date that patterns bind. */
+  /**
+   * `file`: a row per file that enters the flow, with all that was made of it, by name; `date`: a row per date that
+   * patterns bind, the newest first, and only the pairs that bind one.
+   */
   readonly by: "file" | "date";
   readonly text?: string | undefined;
-  /** Only rows with a cell that is not success, or with a gap. */
+  /** Only rows with a cell that is not success, or, by date, with a gap. */
   readonly unfinished: boolean;
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -155,8 +159,10 @@ export interface PreviewQuery {
 
 export interface PreviewDocument {
   readonly file: string;
+  /** The first 200. */
   readonly columns: readonly string[];
-  /** `line` is the line in the file where the row starts (of a workbook the row), from 1. */
+  readonly columnCount: number;
+  /** As wide as `columns`, or as the row itself where it is not sound; long cells are cut. `line` is the line in the file where the row starts (of a workbook the row), from 1. */
   readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
   readonly hasMore: boolean;
   /** Why no rows can be shown, such as an unknown format. */

@@ -1,10 +1,13 @@
-import { type ComparedRun, failingAlike, RUNS_COMPARED } from "../domain/alike.ts";
+import { failingAlike, RUNS_COMPARED } from "../domain/alike.ts";
 import type { Failure } from "../domain/errors.ts";
 import { failureOf } from "../domain/errors.ts";
 import type { Pair } from "../domain/pair.ts";
 import type { LastRun } from "../domain/run.ts";
 import type { Observations } from "../domain/settle.ts";
-import { type Decision, decide, type ItemFacts, isSameWork, type PairRules, type Status } from "../domain/status.ts";
+import { type Decision, decide, type ItemFacts, type PairRules, type Status } from "../domain/status.ts";
+import { Asides } from "./asides.ts";
+import type { PairWatch } from "./pair-watch.ts";
+import { comparedRun, isFinished, newestFinished } from "./ran-last.ts";
 
 export interface Entry {
   readonly facts: ItemFacts;
@@ -32,6 +35,9 @@ export class PairState {
   readonly lastRuns: Map<string, LastRun>;
   /** Keys to run whatever their status; the target is replaced. */
   readonly forced = new Set<string>();
+  /** Say so with `asidesChanged`. */
+  readonly asides = new Asides();
+  watch: PairWatch<Entry> | undefined;
   #entries = new Map<string, Entry>();
   /** Targets published while a scan was under way: its listing may be older than they are. */
   #publishedMeanwhile = new Set<string>();
@@ -112,12 +118,14 @@ export class PairState {
       entries.set(facts.item.key, { facts: current, decision });
       counts[decision.status] += 1;
     }
+    const before = this.#entries;
     this.#entries = entries;
     this.#counts = counts;
     this.observations = observations;
     this.lastScan = note();
     this.#scanProblem = undefined;
     this.#version += 1;
+    this.watch?.scanned(this.pair, before, entries);
     this.#compareRuns(now);
   }
 
@@ -150,6 +158,7 @@ export class PairState {
   setLastRun(key: string, lastRun: LastRun | undefined, now: number): Entry | undefined {
     if (lastRun === undefined) this.lastRuns.delete(key);
     else this.lastRuns.set(key, lastRun);
+    if (lastRun?.state === "running") this.asides.skips.delete(key);
     if (lastRun !== undefined && isFinished(lastRun)) this.#noteRan(key);
     const after = this.#change(key, { lastRun, queued: false }, now);
     this.#compareRuns(now);
@@ -162,13 +171,27 @@ export class PairState {
     if (entry !== undefined) this.#entries.set(key, { ...entry, facts: { ...entry.facts, targetExists: true } });
   }
 
+  /** Somebody put a target aside or back. */
+  setTarget(key: string, targetExists: boolean, now: number): void {
+    if (!targetExists) this.#publishedMeanwhile.delete(key);
+    this.#change(key, { targetExists }, now);
+  }
+
+  /** What people said about these items, or about the pair, is another now. */
+  asidesChanged(keys: Iterable<string>, now: number): void {
+    for (const key of keys) this.#change(key, { skipped: this.asides.skips.get(key) }, now);
+    this.#version += 1;
+    this.#compareRuns(now);
+  }
+
   /** The facts as they are, or with what a run did to the item while the folders were listed. */
   #asOfNow(facts: ItemFacts): ItemFacts {
     const { key } = facts.item;
     const lastRun = this.lastRuns.get(key);
     const targetExists = facts.targetExists || this.#publishedMeanwhile.has(key);
-    if (lastRun === facts.lastRun && targetExists === facts.targetExists) return facts;
-    return { ...facts, lastRun, targetExists };
+    const skipped = this.asides.skips.get(key);
+    if (lastRun === facts.lastRun && targetExists === facts.targetExists && skipped === undefined) return facts;
+    return { ...facts, lastRun, targetExists, skipped };
   }
 
   /** Lets a pair go on whose runs failed alike; the next run that fails so pauses it again. */
@@ -185,22 +208,13 @@ export class PairState {
 
   /** Pauses the pair when its last runs failed the same way, and lets it go on when that is no longer so. */
   #compareRuns(now: number): void {
-    this.#alike = failingAlike(this.#ranLast.flatMap((key) => this.#comparedRun(key) ?? []));
-    const paused = this.#alike !== undefined;
+    this.#alike = failingAlike(
+      this.#ranLast.flatMap((key) => comparedRun(this.#entries.get(key)?.facts, this.rules) ?? []),
+    );
+    const paused = this.#alike !== undefined || this.asides.pause !== undefined;
     if (paused === this.rules.paused) return;
     this.rules = { ...this.rules, paused };
     for (const key of this.#entries.keys()) this.#change(key, {}, now);
-  }
-
-  #comparedRun(key: string): ComparedRun | undefined {
-    const facts = this.#entries.get(key)?.facts;
-    if (facts?.lastRun === undefined) return undefined;
-    const { item, lastRun, targetExists } = facts;
-    const { rules } = this;
-    const names = item.sources.flatMap((source) => (source === undefined ? [] : [source.path]));
-    const isOver = targetExists && rules.onSourceChange === "keep" && rules.onJobChange === "keep";
-    const counts = isFinished(lastRun) && !isOver && isSameWork(lastRun, item, rules.jobIdentity);
-    return { failure: counts ? lastRun.failure : null, names: [...names, ...names.map(lastPart), key] };
   }
 
   #change(key: string, change: Partial<ItemFacts>, now: number): Entry | undefined {
@@ -212,25 +226,9 @@ export class PairState {
     this.#counts[before.decision.status] -= 1;
     this.#counts[after.decision.status] += 1;
     this.#version += 1;
+    this.watch?.changed(this.pair, before, after);
     return after;
   }
-}
-
-/** Runs that say something of job and files; disk, folder and the death of the runner say nothing of them. */
-function isFinished({ state, failure }: LastRun): boolean {
-  return state === "succeeded" || (state === "failed" && failure?.kind !== "environment");
-}
-
-/** The last runs of before, in their order; not worth the sorting while next to none failed. */
-function newestFinished(lastRuns: ReadonlyMap<string, LastRun>): string[] {
-  const finished = Array.from(lastRuns).filter(([, run]) => isFinished(run));
-  if (finished.filter(([, run]) => run.failure !== null).length * 2 <= RUNS_COMPARED) return [];
-  const oldestFirst = finished.sort(([, one], [, other]) => (one.id < other.id ? -1 : 1));
-  return oldestFirst.slice(-RUNS_COMPARED).map(([key]) => key);
-}
-
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function emptyCounts(): Record<Status, number> {

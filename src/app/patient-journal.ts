@@ -19,25 +19,19 @@ export function patientJournal(journal: Journal): PatientJournal {
     }
   };
   return {
-    latest: (pair) => journal.latest(pair),
+    ...journal,
     begin: (run) => {
       writeKept();
       journal.begin(run);
     },
-    made: (run) => journal.made(run),
     end: (end) => {
       kept.push(end);
       writeKept();
     },
-    loseRunning: (at) => journal.loseRunning(at),
     rearm: (pair, key) => {
       writeKept();
       return journal.rearm(pair, key);
     },
-    renew: (run, input) => journal.renew(run, input),
-    run: (id) => journal.run(id),
-    runsOf: (pair, key, limit) => journal.runsOf(pair, key, limit),
-    close: () => journal.close(),
     writeKept,
   };
 }

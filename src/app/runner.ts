@@ -2,30 +2,24 @@ import { type Failure, failureOf } from "../domain/errors.ts";
 import type { FileEntry } from "../domain/file.ts";
 import { patternsOverlap } from "../domain/overlap.ts";
 import type { Flow } from "../domain/pair.ts";
-import type { Executor, RunProgress } from "../ports/executor.ts";
+import type { Executor } from "../ports/executor.ts";
 import type { Logger, Schedule, Ticker, Watcher } from "../ports/runtime.ts";
-import { Dispatcher } from "./dispatcher.ts";
+import { Dispatcher, type DispatchTools, type RunEvents } from "./dispatcher.ts";
+import { FirstSeen } from "./first-seen.ts";
 import { Holds } from "./holds.ts";
 import { PairState } from "./pair-state.ts";
 import { type PatientJournal, patientJournal } from "./patient-journal.ts";
-import type { LiveRun, PerformTools } from "./perform.ts";
+import type { LiveRun } from "./perform.ts";
 import { Publications } from "./publications.ts";
 import { lostRuns, reconcile } from "./reconcile.ts";
 import { scanPair } from "./scan.ts";
 import { ScanLoop } from "./scan-loop.ts";
 
-export interface RunnerTools extends PerformTools {
+export interface RunnerTools extends DispatchTools {
   readonly executor: Executor;
   readonly logger: Logger;
   /** Changes with a pair's job code, params and expectations. Throws `job-unknown`. */
   readonly jobIdentity: (pair: Flow["pairs"][number]) => string;
-}
-
-/** What the command line is told of runs. */
-export interface RunEvents {
-  ended(run: LiveRun, failure: Failure | null): void;
-  /** Any number of times before the end, or never. */
-  progressed(run: LiveRun, progress: RunProgress): void;
 }
 
 /** After a scan a pair rests this many times its length, whatever hints come; ticks do not wait. */
@@ -39,6 +33,7 @@ export class Runner {
   readonly flow: Flow;
   readonly states: readonly PairState[];
   readonly dispatcher: Dispatcher;
+  readonly firstSeen = new FirstSeen();
   readonly #tools: RunnerTools & { readonly journal: PatientJournal };
   /** Runs of a dead runner that may have published, until that is known. */
   readonly #lost: Map<PairState, ReturnType<typeof lostRuns>>;
@@ -61,6 +56,10 @@ export class Runner {
     this.#tools = { ...tools, journal };
     const rules = (pair: Flow["pairs"][number]) => ({ ...pair, paused: false, jobIdentity: tools.jobIdentity(pair) });
     this.states = flow.pairs.map((pair) => new PairState(pair, rules(pair), tools.journal.latest(pair.name)));
+    for (const state of this.states) {
+      state.watch = tools.events;
+      state.asides.recall(state.pair.name, journal);
+    }
     this.#lost = new Map(this.states.map((state) => [state, lostRuns(state)]));
     this.#downstream = flow.pairs.map((pair) =>
       flow.pairs.flatMap((other, index) =>
@@ -109,8 +108,8 @@ export class Runner {
       this.#schedules.push(ticker.every(schedule, timezone, () => this.rescan(indices)));
     }
     for (const [index, pair] of this.flow.pairs.entries()) {
-      for (const { folder, nested } of pair.sources)
-        watcher.watch(folderPath(folder), { nested }, () => this.#hint(index));
+      const hint = this.firstSeen.hinting(this.states, index, () => this.#hint(index));
+      for (const { folder, nested } of pair.sources) watcher.watch(folderPath(folder), { nested }, hint);
     }
     this.rescan(this.flow.pairs.keys());
   }
@@ -126,7 +125,7 @@ export class Runner {
     return times.length === 0 ? null : Math.min(...times);
   }
 
-  /** Forgets an item's failed attempts and looks at its pair again, which goes on if it was paused. */
+  /** Forgets an item's failed attempts and looks at its pair again, which goes on if it paused itself. */
   retry(state: PairState, key: string): void {
     const lastRun = this.#tools.journal.rearm(state.pair.name, key);
     state.setLastRun(key, lastRun, this.#tools.clock.now());
@@ -153,7 +152,7 @@ export class Runner {
     const before = state.problem?.message;
     await this.#reconcile(state);
     const isOurs = (folder: string, entry: FileEntry) => this.#published.has(folder, entry);
-    await scanPair(state, { ...this.#tools, isOurs }, this.#abort.signal);
+    await this.firstSeen.during(state, () => scanPair(state, { ...this.#tools, isOurs }, this.#abort.signal));
     if (this.#abort.signal.aborted) return;
     this.#scannedAtMs.set(index, this.#tools.clock.monotonicMs());
     if (state.problem !== undefined && state.problem.message !== before) {
@@ -166,6 +165,7 @@ export class Runner {
       this.#planNextLook(index, state);
     }
     this.#holds.planProbe(state);
+    this.#tools.events?.counted(state);
   }
 
   /** What died with the last runner is known before anything of the pair starts. */
@@ -228,7 +228,7 @@ export class Runner {
     if (failure === null) this.#tools.logger.info("run succeeded", fields);
     else
       this.#tools.logger.warn(`run failed: ${failure.message}`, { ...fields, code: failure.code, hint: failure.hint });
-    this.#events.ended?.(run, failure);
+    this.#events.ended?.(run, failure, published);
     this.#holds.judge(state, failure);
     const nextAt = state.entry(item.key)?.decision.nextAt ?? null;
     if (failure?.code === "source-changed") this.#hint(index);

@@ -1,6 +1,5 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
-import pc from "picocolors";
 import { loadConfig } from "../compose.ts";
 import { ConfigError, type ConfigProblem, renderProblems } from "../config/problem.ts";
 import { type Failure, failureOf } from "../domain/errors.ts";
@@ -9,8 +8,11 @@ import { localFolder } from "../folders/local.ts";
 import { showInvisible } from "../lib/invisible.ts";
 import { EXIT } from "./exit.ts";
 import { hasTypes, typeProblems } from "./job-types.ts";
+import { printJson } from "./json.ts";
+import { withManual } from "./manual.ts";
 import { withFlow } from "./options.ts";
 import { plural, printFailure } from "./report.ts";
+import { err, out } from "./style.ts";
 
 interface CheckOptions {
   readonly json?: boolean;
@@ -23,10 +25,18 @@ interface Findings {
 }
 
 export function checkCommand(): Command {
-  return withFlow(new Command("check"))
-    .description("Check config, job params, folders, permissions and the types of job scripts, all problems at once.")
+  const command = withFlow(new Command("check"))
+    .description("Check config, params, folders and job scripts; all problems at once.")
     .option("--json", "one JSON document: {valid, config: [...], folders: [...], types: [...]}")
     .action(check);
+  return withManual(command, {
+    examples: [
+      ["pairflow check ../funds", "before a config goes live"],
+      ["pairflow check --json | jq .valid", "for a script"],
+    ],
+    environment: [["any other", `fills \${NAME} in the config, so set it as for serve`]],
+    exits: [EXIT.fine, EXIT.config, EXIT.folder],
+  });
 }
 
 async function check(location: string, { json = false }: CheckOptions): Promise<void> {
@@ -35,17 +45,19 @@ async function check(location: string, { json = false }: CheckOptions): Promise<
     const scripts = typedScripts(flow);
     const found = { folders: await folderProblems(flow), types: await typesOf(flow, scripts, location) };
     const isValid = found.folders.length === 0 && (found.types ?? []).length === 0;
-    if (json) print({ valid: isValid, config: [], ...found });
+    if (json) printJson({ valid: isValid, config: [], ...found });
     else tell(found);
     if (!json && isValid) {
       const types =
         found.types === null || scripts.length === 0 ? "" : `, ${plural(scripts.length, "job script")} typed`;
-      console.log(`${pc.green("ok")} ${file}: ${plural(flow.pairs.length, "pair")}${types}, every folder can be used.`);
+      console.log(
+        `${out.mark.success} ${file}: ${plural(flow.pairs.length, "pair")}${types}, every folder can be used.`,
+      );
     }
     if (!isValid) process.exitCode = (found.types ?? []).length > 0 ? EXIT.config : EXIT.folder;
   } catch (error) {
     if (!json || !(error instanceof ConfigError)) throw error;
-    print({ valid: false, config: error.problems, folders: [], types: null });
+    printJson({ valid: false, config: error.problems, folders: [], types: null });
     process.exitCode = EXIT.config;
   }
 }
@@ -54,13 +66,9 @@ function tell({ folders, types }: Findings): void {
   if (types === null) {
     console.error("Types of job scripts were not checked. To have them checked: npm i -D typescript @types/node");
   } else if (types.length > 0) {
-    console.error(`${pc.red("error:")} ${showInvisible(renderProblems(types))}`);
+    console.error(`${err.colours.red("error:")} ${showInvisible(renderProblems(types))}`);
   }
   for (const { message, hint } of folders) printFailure(message, hint);
-}
-
-function print(document: unknown): void {
-  console.log(JSON.stringify(document, null, 2));
 }
 
 /** Each problem once, however many pairs use the folder. */

@@ -1,7 +1,8 @@
-import { CommanderError } from "commander";
-import pc from "picocolors";
+import { CommanderError, InvalidArgumentError } from "commander";
 import { type ErrorCode, FlowError } from "../domain/errors.ts";
-import { oneLine, showInvisible } from "../lib/invisible.ts";
+import { showInvisible } from "../lib/invisible.ts";
+import { hintText } from "./report.ts";
+import { err } from "./style.ts";
 
 export const EXIT = { fine: 0, itemFailed: 1, usage: 2, config: 3, folder: 4, locked: 5, database: 6 } as const;
 
@@ -27,12 +28,18 @@ export function exitCodeOf(error: unknown): number {
   return EXIT.itemFailed;
 }
 
-/** Says on stderr what went wrong and what to do; the stack only for what nobody intended. */
+/** Says on stderr what went wrong and what to do, unless commander has; the stack only for what nobody intended. */
 export function reportError(error: unknown): void {
+  // One of these that comes so far is a command's own, which commander does not tell.
+  if (error instanceof InvalidArgumentError) {
+    console.error(`${err.colours.red("error:")} ${error.message}`);
+    return;
+  }
+  if (error instanceof CommanderError) return;
   if (!(error instanceof FlowError)) {
     console.error(error);
     return;
   }
-  console.error(`${pc.red("error:")} ${showInvisible(error.message)}`);
-  if (error.hint !== undefined) console.error(`  ${pc.cyan("hint:")} ${oneLine(error.hint)}`);
+  console.error(`${err.colours.red("error:")} ${showInvisible(error.message)}`);
+  if (error.hint !== undefined) console.error(hintText(error.hint, err));
 }

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
-import pc from "picocolors";
 import { FlowError, systemCode } from "../domain/errors.ts";
+import { out } from "./style.ts";
 
 const PROJECT = dirname(dirname(import.meta.dirname));
 const TEMPLATES = join(import.meta.dirname, "job-templates");
@@ -23,7 +23,7 @@ export async function initJob(name: string, root: string): Promise<void> {
   for (const ending of [".ts", ".test.ts"]) {
     const template = await readFile(join(TEMPLATES, `job${ending}.txt`), "utf8");
     const made = await writeNew(join(root, "jobs", `${name}${ending}`), template.replaceAll(TEMPLATE_NAME, name));
-    console.log(`${made ? pc.green("made") : pc.dim("kept")}  jobs/${name}${ending}`);
+    console.log(`${made ? out.colours.green("made") : out.colours.dim("kept")}  jobs/${name}${ending}`);
   }
   console.log(`\n${nextSteps(name, root).join("\n")}`);
 }

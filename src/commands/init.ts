@@ -2,9 +2,11 @@ import { constants } from "node:fs";
 import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
-import pc from "picocolors";
 import { systemCode } from "../domain/errors.ts";
+import { EXIT } from "./exit.ts";
 import { initJob } from "./init-job.ts";
+import { withManual } from "./manual.ts";
+import { out } from "./style.ts";
 
 const PROJECT = dirname(dirname(import.meta.dirname));
 const TEMPLATES = join(import.meta.dirname, "templates");
@@ -14,11 +16,18 @@ interface InitOptions {
 }
 
 export function initCommand(): Command {
-  return new Command("init")
-    .description("Make a flow folder: a commented config, sample files and a compose file. Never overwrites.")
+  const command = new Command("init")
+    .description("Make a flow folder with config, samples and compose file; never overwrites.")
     .argument("[dir]", "the folder; made when it is not there", ".")
     .option("--job <name>", "make only a job script of this name and its test, in the folder's jobs/")
     .action(init);
+  return withManual(command, {
+    examples: [
+      ["pairflow init funds", "a flow to start from"],
+      ["pairflow init --job add-weights funds", "a job script in TypeScript, with its test"],
+    ],
+    exits: [EXIT.fine, EXIT.itemFailed, EXIT.folder],
+  });
 }
 
 async function init(location: string, { job }: InitOptions): Promise<void> {
@@ -33,7 +42,7 @@ async function init(location: string, { job }: InitOptions): Promise<void> {
   for (const [from, to] of files) {
     await mkdir(dirname(to), { recursive: true });
     const made = await copyNew(from, to);
-    console.log(`${made ? pc.green("made") : pc.dim("kept")}  ${relative(root, to)}`);
+    console.log(`${made ? out.colours.green("made") : out.colours.dim("kept")}  ${relative(root, to)}`);
   }
   const flow = relative(process.cwd(), root);
   console.log(`\nNext: pairflow serve${flow === "" ? "" : ` ${flow}`}   then open http://localhost:8000`);

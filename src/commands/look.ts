@@ -1,16 +1,9 @@
 import { availableParallelism } from "node:os";
 import { scanPair } from "../app/scan.ts";
 import { type OpenFlow, openFlow } from "../compose.ts";
-import type { Decision, ItemFacts } from "../domain/status.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { createLogger } from "../runtime/logger.ts";
 import type { FlowOptions } from "./options.ts";
-
-/** A planned item with its pair's name. */
-export interface Planned extends Decision {
-  readonly pair: string;
-  readonly facts: ItemFacts;
-}
 
 /**
  * Opens a flow for looking, scans every pair once and hands it over. Nothing is changed. Files count as settled: one

@@ -1,5 +1,6 @@
+import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** Options of every command that opens a flow. */
 export interface FlowOptions {
@@ -10,16 +11,35 @@ export interface WorkOptions extends FlowOptions {
   readonly jobs: number;
 }
 
+/** A flow, and what of it is meant. */
+export interface FlowPlace {
+  readonly flow: string;
+  readonly key: string | undefined;
+}
+
+const FLOW = "the flow folder or its config file";
+
 /** `[flow] --state DIR`. */
 export function withFlow(command: Command): Command {
-  return command
-    .argument("[flow]", "the flow folder or its config file", ".")
-    .option("--state <dir>", "where journal and lock live (default: .pairflow in the flow folder)");
+  return withState(command.argument("[flow]", FLOW, "."));
+}
+
+/** `[flow] [key] --state DIR`, to be read by `flowPlace`. */
+export function withFlowAndKey(command: Command, key: readonly [name: string, meaning: string]): Command {
+  return withState(command.argument("[flow]", `${FLOW} (default: ".")`).argument(...key));
 }
 
 /** `--jobs N` as well, for commands that run jobs. */
 export function withWork(command: Command): Command {
-  return withFlow(command).option("-j, --jobs <n>", "worker processes", wholeNumber(1, 256), availableParallelism());
+  const jobs = new Option("-j, --jobs <n>", "worker processes").argParser(wholeNumber(1, 256));
+  return withFlow(command).addOption(jobs.default(availableParallelism(), "one per processor"));
+}
+
+/** Which flow and which item are meant: a single argument is the flow when it is a folder or a config file, else the item. */
+export function flowPlace(first: string | undefined, second: string | undefined): FlowPlace {
+  if (first === undefined) return { flow: ".", key: undefined };
+  if (second !== undefined) return { flow: first, key: second };
+  return isFlow(first) ? { flow: first, key: undefined } : { flow: ".", key: first };
 }
 
 /** Reads an option as a whole number between the limits. */
@@ -29,4 +49,14 @@ export function wholeNumber(from: number, to: number): (text: string) => number 
     if (/^\d+$/.test(text) && value >= from && value <= to) return value;
     throw new InvalidArgumentError(`It takes a whole number from ${from} to ${to}.`);
   };
+}
+
+function withState(command: Command): Command {
+  return command.option("--state <dir>", "where journal and lock live (default: .pairflow in the flow folder)");
+}
+
+/** Whether a word names a flow: a folder, or a config file. */
+export function isFlow(text: string): boolean {
+  const found = statSync(text, { throwIfNoEntry: false });
+  return found?.isDirectory() === true || (found?.isFile() === true && /\.(?:json|ya?ml)$/i.test(text));
 }

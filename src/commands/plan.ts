@@ -1,54 +1,71 @@
 import { Command } from "commander";
-import pc from "picocolors";
+import type { Entry, PairState } from "../app/pair-state.ts";
 import { isMadeAgain, lastDurationMs, plannedRemakes, type Remakes, remakesOnSwitch } from "../app/remakes.ts";
 import type { OpenFlow } from "../compose.ts";
 import { formatDuration } from "../lib/duration.ts";
 import { oneLine } from "../lib/invisible.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { EXIT } from "./exit.ts";
-import { lookAtFlow, type Planned } from "./look.ts";
+import { printJson } from "./json.ts";
+import { lookAtFlow } from "./look.ts";
+import { withManual } from "./manual.ts";
 import { type FlowOptions, withFlow } from "./options.ts";
-import { MARK, plural, printFailure } from "./report.ts";
+import { allDone, plural, printFailure } from "./report.ts";
+import { out } from "./style.ts";
 
 interface PlanOptions extends FlowOptions {
   readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+interface PairPlan {
+  readonly pair: string;
+  readonly entries: readonly Entry[];
 }
 
 export function planCommand(): Command {
-  return withFlow(new Command("plan"))
-    .description("Show what the next tick would do, and why, for every item. Changes nothing.")
+  const command = withFlow(new Command("plan"))
+    .description("Show what the next tick would do for each item, and why; changes nothing.")
+    .option("-v, --verbose", "the items that are done as well")
     .option(
       "--json",
-      "one JSON document: {decisions: [{pair, key, decision, reason, message, nextAt, lastDurationMs}], " +
-        "switch: [{pair, items, lastDurationMs}]}",
+      "one JSON document of every item: {decisions: [{pair, key, decision, reason, message, nextAt, " +
+        "lastDurationMs}], switch: [{pair, items, lastDurationMs}]}",
     )
     .action((flow: string, options: PlanOptions) => lookAtFlow(flow, options, (open) => plan(open, options)));
+  return withManual(command, {
+    more: ["Files count as settled: one look cannot tell whether they still change."],
+    examples: [
+      ["pairflow plan", "what would start, what waits and for what"],
+      ["pairflow plan ../funds -v", "every item, also those that are done"],
+      ["pairflow plan --json | jq '.decisions[] | select(.reason == \"waiting\")'", "for a script"],
+    ],
+    exits: [EXIT.fine, EXIT.config, EXIT.folder, EXIT.database],
+  });
 }
 
-function plan({ runner }: OpenFlow, { json = false }: PlanOptions): void {
+function plan({ runner }: OpenFlow, { json = false, verbose = false }: PlanOptions): void {
   const { states } = runner;
-  const planned = states.flatMap((state) =>
-    Array.from(state.entries(), ({ facts, decision }) => ({ pair: state.pair.name, facts, ...decision })),
-  );
   const onSwitch = remakesOnSwitch(states, systemClock.now());
   if (json) {
-    console.log(JSON.stringify({ decisions: planned.map(decisionDocument), switch: onSwitch }, null, 2));
+    const decisions = states.flatMap((state) => Array.from(state.entries(), (entry) => decisionDocument(state, entry)));
+    printJson({ decisions, switch: onSwitch });
   } else {
-    for (const item of planned) console.log(itemLine(item));
+    const pairs = states.map((state) => ({ pair: state.pair.name, entries: [...state.entries()] }));
+    const isNews = verbose || pairs.some(({ entries }) => !entries.every(isDone));
+    for (const pair of isNews ? pairs : []) for (const line of pairLines(pair, verbose)) console.log(line);
     for (const remakes of plannedRemakes(states)) console.log(remakeLine(remakes));
     for (const remakes of onSwitch) console.log(switchLine(remakes));
-    const starts = planned.filter(({ decision }) => decision === "start").length;
-    console.log(
-      starts === 0 ? `Nothing to do for ${plural(planned.length, "item")}.` : `${plural(starts, "item")} would start.`,
-    );
+    console.log(lastLine(pairs.flatMap(({ entries }) => entries)));
   }
   for (const { problem } of states) if (problem !== undefined) printFailure(problem.message, problem.hint);
   if (states.some((state) => state.problem !== undefined)) process.exitCode = EXIT.folder;
 }
 
-function decisionDocument({ pair, facts, decision, reason, message, nextAt }: Planned) {
+function decisionDocument({ pair }: PairState, { facts, decision: made }: Entry) {
+  const { decision, reason, message, nextAt } = made;
   return {
-    pair,
+    pair: pair.name,
     key: facts.item.key,
     decision,
     reason,
@@ -58,12 +75,38 @@ function decisionDocument({ pair, facts, decision, reason, message, nextAt }: Pl
   };
 }
 
-function itemLine(item: Planned): string {
-  const { pair, facts, status, decision, reason, message } = item;
-  const verb = decision === "start" ? pc.bold("start") : pc.dim("skip ");
-  const lastMs = isMadeAgain(facts, item) ? lastDurationMs(facts.lastRun) : null;
+/** What would start, then what is in the way of the others; the done ones are many, and no news. */
+function pairLines({ pair, entries }: PairPlan, isVerbose: boolean): readonly string[] {
+  const shown = isVerbose ? entries : entries.filter((entry) => !isDone(entry));
+  const order = shown.toSorted((one, other) => rank(one) - rank(other));
+  return [`${out.colours.bold(pair)}: ${countsOf(entries).join(", ") || "no files yet"}`, ...order.map(itemLine)];
+}
+
+/** `6 to start, 1 error, 2 waiting, 118 done`, without zeros. */
+function countsOf(entries: readonly Entry[]): readonly string[] {
+  const words = ["to start", "error", "waiting", "done"];
+  return words.flatMap((word, place) => {
+    const count = entries.filter((entry) => rank(entry) === place).length;
+    return count === 0 ? [] : [`${count.toLocaleString("en-US")} ${word}`];
+  });
+}
+
+/** Its place in the order of what people want to see. */
+function rank({ decision: { decision, status } }: Entry): number {
+  if (decision === "start") return 0;
+  return { error: 1, preliminary: 2, success: 3 }[status];
+}
+
+function isDone({ decision }: Entry): boolean {
+  return decision.reason === "done" || decision.reason === "external";
+}
+
+function itemLine({ facts, decision: made }: Entry): string {
+  const { status, decision, reason, message } = made;
+  const verb = decision === "start" ? out.colours.bold("start") : out.colours.dim("skip ");
+  const lastMs = isMadeAgain(facts, made) ? lastDurationMs(facts.lastRun) : null;
   const last = lastMs === null ? "" : ` It took ${formatDuration(lastMs)} last time.`;
-  return `${MARK[status]} ${verb} ${pair}  ${oneLine(facts.item.key)}  ${reason}: ${oneLine(message)}${last}`;
+  return `  ${out.mark[status]} ${verb} ${oneLine(facts.item.key)}  ${reason}: ${oneLine(message)}${last}`;
 }
 
 function remakeLine({ pair, items, lastDurationMs: lastMs }: Remakes): string {
@@ -74,4 +117,12 @@ function switchLine({ pair, items, lastDurationMs: lastMs }: Remakes): string {
   const [were, them] = items === 1 ? ["was", "it"] : ["were", "them"];
   const older = `${plural(items, "target")} ${were} made by an older job or params`;
   return `${pair}: ${older}; "onJobChange": "rerun" would remake ${them}, which took ${formatDuration(lastMs)} last time`;
+}
+
+function lastLine(entries: readonly Entry[]): string {
+  const starts = entries.filter(({ decision }) => decision.decision === "start").length;
+  if (starts > 0) return `${plural(starts, "item")} would start.`;
+  if (entries.length === 0) return "Nothing to do: there are no files yet.";
+  if (entries.every((entry) => rank(entry) === 3)) return `Nothing to do: ${allDone(entries.length, "item")}.`;
+  return `Nothing to do now: ${countsOf(entries).join(", ")}.`;
 }

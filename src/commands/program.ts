@@ -1,61 +1,101 @@
 import { setFlagsFromString } from "node:v8";
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import { version } from "../version.ts";
 import { exitCodeOf, reportError } from "./exit.ts";
+import { EXIT_MEANINGS, withManual } from "./manual.ts";
+import { err, out } from "./style.ts";
 
-/** In the order in which they are listed; each is loaded when it is asked for. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  run: async () => (await import("./run.ts")).runCommand(),
-  serve: async () => (await import("./serve.ts")).serveCommand(),
-  plan: async () => (await import("./plan.ts")).planCommand(),
-  status: async () => (await import("./status.ts")).statusCommand(),
-  check: async () => (await import("./check.ts")).checkCommand(),
-  init: async () => (await import("./init.ts")).initCommand(),
-  try: async () => (await import("./try.ts")).tryCommand(),
-  schema: async () => (await import("./schema.ts")).schemaCommand(),
-  save: async () => (await import("./save.ts")).saveCommand(),
+/** In the order in which they are listed, by what they are for; each is loaded when it is asked for. */
+const CONTENTS: Readonly<Record<string, Readonly<Record<string, () => Promise<Command>>>>> = {
+  "Run a flow:": {
+    run: async () => (await import("./run.ts")).runCommand(),
+    serve: async () => (await import("./serve.ts")).serveCommand(),
+    retry: async () => (await import("./retry.ts")).retryCommand(),
+  },
+  "Look at a flow:": {
+    status: async () => (await import("./status.ts")).statusCommand(),
+    plan: async () => (await import("./plan.ts")).planCommand(),
+    logs: async () => (await import("./logs.ts")).logsCommand(),
+    preview: async () => (await import("./preview.ts")).previewCommand(),
+    graph: async () => (await import("./graph.ts")).graphCommand(),
+  },
+  "Set up a flow:": {
+    init: async () => (await import("./init.ts")).initCommand(),
+    check: async () => (await import("./check.ts")).checkCommand(),
+    schema: async () => (await import("./schema.ts")).schemaCommand(),
+    completion: async () => (await import("./completion.ts")).completionCommand(makeProgram),
+  },
+  "Outside a flow:": {
+    try: async () => (await import("./try.ts")).tryCommand(),
+    save: async () => (await import("./save.ts")).saveCommand(),
+  },
 };
 
-const EPILOGUE = `
-Examples:
-  pairflow init funds && pairflow serve funds     a new flow, and its page on http://localhost:8000
-  pairflow plan                                   what the next tick would do, and why
-  pairflow run --pair z-scores --force File_A.csv make one target again
-  pairflow try ./jobs/mine.ts --source File_A.csv a job alone, once: its log, facts and first rows
-
-Environment:
-  NO_COLOR             no colours
-  PAIRFLOW_SAVE_TO     the database of "pairflow save" when --to is not given
-  any other            fills \${NAME} in the config
-
-Exit codes:
-  0 fine, also when there is nothing to do    1 some item failed       2 wrong use
-  3 the config is invalid                     4 a folder is missing or not writable
-  5 another runner works on the flow          6 database
-  130, 143 after a clean stop by SIGINT, SIGTERM`;
+/** Wider lines are hard to read. */
+const WIDEST_HELP = 100;
 
 /** Reads the arguments, runs the command and leaves its result in process.exitCode. */
 export async function runProgram(): Promise<void> {
   // A scan of 100,000 files leaves much short-lived garbage; a nursery that does not grow keeps a third of the memory free.
   setFlagsFromString("--semi-space-growth-factor=1");
-  const program = new Command("pairflow")
-    .description("Runs a job for every file that is in a source folder and missing from its target folder.")
-    .version(version)
-    .option("--no-color", "no colours")
-    .addHelpText("after", EPILOGUE)
-    .showSuggestionAfterError()
-    .exitOverride();
-
-  const [, , first = ""] = process.argv;
-  for (const [name, load] of Object.entries(COMMANDS)) {
-    if (Object.hasOwn(COMMANDS, first) && name !== first) continue;
-    program.addCommand((await load()).copyInheritedSettings(program));
-  }
-
+  const [, , first = "", ...rest] = process.argv;
+  if (first === "__complete") return (await import("./complete.ts")).printCompletions(rest);
   try {
-    await program.parseAsync();
+    await (await makeProgram(first)).parseAsync();
   } catch (error) {
-    if (!(error instanceof CommanderError)) reportError(error);
+    reportError(error);
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** The whole command line; with the name of a command, that one alone. */
+export async function makeProgram(only = ""): Promise<Command> {
+  const program = new Command("pairflow")
+    .description("Runs a job for every file that is in a source folder and missing from its target folder.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "tell how it is used; of a command: pairflow <command> --help")
+    .helpCommand(false)
+    .option("--no-color", "no colours, after any command as well")
+    .configureHelp({
+      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(argumentTerm)].join(" "),
+      styleTitle: (title) => out.colours.bold(title),
+      // It stands above the usage.
+      commandDescription: () => "",
+    })
+    .configureOutput({
+      getOutHelpWidth: () => Math.min(out.width ?? WIDEST_HELP, WIDEST_HELP),
+      getErrHelpWidth: () => Math.min(err.width ?? WIDEST_HELP, WIDEST_HELP),
+      outputError: (text, write) => write(text.replace(/^error:/, err.colours.red("error:"))),
+    })
+    .showSuggestionAfterError()
+    .exitOverride();
+  withManual(program, MANUAL);
+
+  const sections = Object.entries(CONTENTS);
+  const isKnown = sections.some(([, commands]) => Object.hasOwn(commands, only));
+  for (const [heading, commands] of sections) {
+    for (const [name, load] of Object.entries(commands)) {
+      if (isKnown && name !== only) continue;
+      const command = (await load()).copyInheritedSettings(program).helpGroup(heading);
+      program.addCommand(command.helpOption("-h, --help", "print this"));
+    }
+  }
+  return program;
+}
+
+const MANUAL = {
+  examples: [
+    ["pairflow init funds && pairflow serve funds", "a new flow, and its page on http://localhost:8000"],
+    ["pairflow plan", "what the next tick would do, and why"],
+    ["pairflow run --pair z-scores --force File_A.csv", "make one target again"],
+    ["pairflow try ./jobs/mine.ts --source File_A.csv", "a job alone, once: its log, facts and first rows"],
+    ['eval "$(pairflow completion bash)"', "names and options by the Tab key"],
+  ],
+  environment: [["any other", `fills \${NAME} in the config`]],
+  exits: [...EXIT_MEANINGS.keys()],
+} as const;
+
+function argumentTerm(argument: Command["registeredArguments"][number]): string {
+  const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
 }

@@ -1,19 +1,21 @@
-import pc from "picocolors";
+import { Help } from "commander";
 import type { Counts } from "../app/view.ts";
-import type { Status } from "../domain/status.ts";
 import { oneLine } from "../lib/invisible.ts";
-
-/** Shape, so that a status never rests on colour alone. */
-export const MARK: Readonly<Record<Status, string>> = {
-  success: pc.green("✓"),
-  preliminary: pc.yellow("◌"),
-  error: pc.red("✗"),
-};
+import { err, type Style } from "./style.ts";
 
 /** A failure and what to do about it, on stderr. */
 export function printFailure(message: string, hint: string | null): void {
-  console.error(`${MARK.error} ${oneLine(message)}`);
-  if (hint !== null) console.error(`  ${pc.cyan("hint:")} ${oneLine(hint)}`);
+  console.error(`${err.mark.error} ${oneLine(message)}`);
+  if (hint !== null) console.error(hintText(hint, err));
+}
+
+/** What to do, below what it is about; on a terminal in lines that are broken between words. */
+export function hintText(hint: string, { colours, width }: Style, indent = "  "): string {
+  const rest = `${indent}      `;
+  const text = oneLine(hint);
+  const lines =
+    width === undefined ? text : new Help().boxWrap(text, width - rest.length).replaceAll("\n", `\n${rest}`);
+  return `${indent}${colours.cyan("hint:")} ${lines}`;
 }
 
 /** `success=5 preliminary=1 error=1`. */
@@ -21,7 +23,12 @@ export function countsText(counts: Counts): string {
   return `success=${counts.success} preliminary=${counts.preliminary} error=${counts.error}`;
 }
 
-/** `1 pair`, `2 pairs`. */
+/** `all 2 files are done`, `the one file is done`. */
+export function allDone(count: number, noun: string): string {
+  return count === 1 ? `the one ${noun} is done` : `all ${plural(count, noun)} are done`;
+}
+
+/** `1 pair`, `2 pairs`, `100,000 pairs`. */
 export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -8,7 +8,7 @@ import { formatDuration } from "../lib/duration.ts";
 import { oneLine } from "../lib/invisible.ts";
 import type { RunProgress } from "../ports/executor.ts";
 import type { Clock } from "../ports/runtime.ts";
-import { MARK } from "./report.ts";
+import { err } from "./style.ts";
 
 /** How a run ended. */
 export interface RunEnding {
@@ -24,26 +24,32 @@ export interface RunDisplay {
 }
 
 /** A terminal, a pipe or a file. */
-export type Screen = NodeJS.WritableStream & { readonly isTTY?: boolean };
+export type Screen = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** A run that takes longer says how far it is, and again each time as much has passed. */
 const LINE_EVERY_MS = 10_000;
 
+/** A terminal of up to so many columns has half the bar. */
+const NARROW = 100;
+/** What stands beside bar and name: `12/124 · 1 min 10 s left · `, and how far the run is. */
+const COUNTS_SIZE = 46;
+
 /** A progress bar on a terminal; anywhere else one line per finished file, and some for those that take long. */
 export function runDisplay(screen: Screen, clock: Pick<Clock, "now">): RunDisplay {
-  return screen.isTTY === true ? progressBar(screen) : lines(screen, clock);
+  return screen.isTTY === true ? progressBar(screen) : runLines(screen, clock);
 }
 
 /** Shows nothing. */
 export const QUIET: RunDisplay = { ended: () => {}, progressed: () => {}, close: () => {} };
 
-function lines(screen: Screen, clock: Pick<Clock, "now">): RunDisplay {
+/** One line per finished file, also on a terminal: where the program's log comes between, a bar would be torn. */
+export function runLines(screen: Screen, clock: Pick<Clock, "now">): RunDisplay {
   const saidAt = new Map<RunId, number>();
   const write = (line: string) => void screen.write(`${line}\n`);
   return {
     ended: (run, { durationMs, failure }) => {
       saidAt.delete(run.lastRun.id);
-      const mark = failure === null ? MARK.success : MARK.error;
+      const mark = failure === null ? err.mark.success : err.mark.error;
       const why = failure === null ? "" : `  ${oneLine(failure.message)}`;
       write(`${mark} ${named(run)}  ${formatDuration(durationMs)}${why}`);
     },
@@ -60,11 +66,15 @@ function lines(screen: Screen, clock: Pick<Clock, "now">): RunDisplay {
 
 /** The bar itself counts finished items, and of those under way the part that is done. */
 function progressBar(screen: Screen): RunDisplay {
+  const columns = screen.columns ?? NARROW;
+  const barSize = columns > NARROW ? 40 : 20;
+  const nameSize = Math.max(12, columns - barSize - COUNTS_SIZE);
   const bar = new SingleBar(
     {
       format: "{bar} {finished}/{all}{eta_formatted} · {run}{part}",
       formatTime: timeLeft,
       stream: screen,
+      barsize: barSize,
       clearOnComplete: true,
       // Enough to look past a burst of small files, or past two reports of a long one.
       etaBuffer: 50,
@@ -76,7 +86,7 @@ function progressBar(screen: Screen): RunDisplay {
   const show = (run: LiveRun, part: string, { success, preliminary, error }: Counts) => {
     const finished = success + error;
     const all = finished + preliminary;
-    const shown = { finished, all, run: named(run), part };
+    const shown = { finished, all, run: shortened(named(run), nameSize), part };
     const underWay = [...parts.values()].reduce((sum, share) => sum + share, 0);
     const value = Math.min(all, finished + underWay);
     if (!started) bar.start(all, value, shown);
@@ -101,6 +111,13 @@ function progressBar(screen: Screen): RunDisplay {
 
 function named({ state, item }: LiveRun): string {
   return `${state.pair.name}  ${oneLine(item.key)}`;
+}
+
+/** The ends of a file's name tell it apart from its neighbours. */
+function shortened(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const start = Math.floor(length / 2);
+  return `${text.slice(0, start)}…${text.slice(start + 1 - length)}`;
 }
 
 /** Whole seconds; where the library does not know, it gives a word in place of the number. */

@@ -1,20 +1,22 @@
 import { Command } from "commander";
-import pc from "picocolors";
 import type { PairState } from "../app/pair-state.ts";
 import type { LiveRun } from "../app/perform.ts";
 import type { Counts } from "../app/view.ts";
 import type { OpenFlow } from "../compose.ts";
 import { openFlow } from "../compose.ts";
-import { didYouMean } from "../config/suggest.ts";
-import { type Failure, FlowError } from "../domain/errors.ts";
+import type { Failure } from "../domain/errors.ts";
 import { formatDuration } from "../lib/duration.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { createLogger } from "../runtime/logger.ts";
 import { EXIT } from "./exit.ts";
+import { requirePair } from "./find-item.ts";
+import { printJson } from "./json.ts";
+import { withManual } from "./manual.ts";
 import { type WorkOptions, withWork } from "./options.ts";
-import { countsText, plural, printFailure } from "./report.ts";
-import { QUIET, type RunDisplay, runDisplay } from "./run-display.ts";
+import { allDone, countsText, plural, printFailure } from "./report.ts";
+import { QUIET, type RunDisplay, runDisplay, runLines } from "./run-display.ts";
 import { stopOnSignals } from "./signals.ts";
+import { err } from "./style.ts";
 
 interface RunOptions extends WorkOptions {
   readonly pair?: readonly string[];
@@ -36,14 +38,27 @@ interface Ended {
 }
 
 export function runCommand(): Command {
-  return withWork(new Command("run"))
+  const command = withWork(new Command("run"))
     .description("Scan and run until nothing is left to do, then exit.")
     .option("--pair <name...>", "only these pairs")
     .option("--force <key...>", "make these targets again, whatever their status")
-    .option("--json", "one JSON document: {counts, runs, durationMs}")
-    .option("-q, --quiet", "only failures")
-    .option("-v, --verbose", "the program's own log as well")
+    .option("--json", "one JSON document: {counts, runs: [{pair, key, run, durationMs, failure}], durationMs}")
+    .option("-q, --quiet", "no progress, only failures and the last line")
+    .option("-v, --verbose", "the program's own log as well, and one line per file in place of the bar")
     .action(run);
+  return withManual(command, {
+    more: [
+      "A terminal shows a bar; elsewhere each finished file is a line. Failures with what to do come last, then " +
+        "the counts of all items. All of that goes to stderr.",
+    ],
+    examples: [
+      ["pairflow run", "all that is missing, once; nothing to do is fine"],
+      ["pairflow run ../funds --pair timestamps z-scores", "two pairs alone"],
+      ["pairflow run --pair merge --force Merged.csv", "one target again, in place of the one that is there"],
+      ["pairflow run --json | jq '.runs[] | select(.failure)'", "for a script"],
+    ],
+    exits: [EXIT.fine, EXIT.itemFailed, EXIT.config, EXIT.folder, EXIT.locked, EXIT.database, 130, 143],
+  });
 }
 
 async function run(location: string, options: RunOptions): Promise<void> {
@@ -58,7 +73,8 @@ async function run(location: string, options: RunOptions): Promise<void> {
   const stopped = stopOnSignals((graceMs) => open.runner.stop(graceMs));
   const ended: Ended[] = [];
   const isQuiet = options.quiet === true || options.json === true;
-  const display = isQuiet ? QUIET : runDisplay(process.stderr, systemClock);
+  const shown = options.verbose === true ? runLines : runDisplay;
+  const display = isQuiet ? QUIET : shown(process.stderr, systemClock);
   try {
     const states = chosenStates(open, options.pair ?? []);
     force(states, options.force ?? []);
@@ -84,12 +100,7 @@ async function run(location: string, options: RunOptions): Promise<void> {
 
 function chosenStates({ runner }: OpenFlow, names: readonly string[]): readonly PairState[] {
   const known = runner.states.map((state) => state.pair.name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    const guess = didYouMean(unknown, known);
-    const hint = guess === undefined ? `The pairs are: ${known.join(", ")}.` : guess;
-    throw new FlowError("usage", `there is no pair "${unknown}"`, { hint });
-  }
+  for (const name of names) requirePair(name, known);
   return runner.states.filter((state) => names.length === 0 || names.includes(state.pair.name));
 }
 
@@ -114,10 +125,11 @@ function report(states: readonly PairState[], runs: readonly Ended[], durationMs
   const counts = total(states);
   const forgotten = (options.force ?? []).filter((key) => states.every((state) => state.entry(key) === undefined));
   if (options.json === true) {
-    console.log(JSON.stringify({ counts, runs, durationMs: Math.round(durationMs) }, null, 2));
+    printJson({ counts, runs, durationMs: Math.round(durationMs) });
   } else {
     printFailures(states);
-    if (forgotten.length > 0) printFailure(`no item has the key ${forgotten.join(", ")}`, "See: pairflow plan");
+    if (forgotten.length > 0)
+      printFailure(`no item has the key ${forgotten.join(", ")}`, "pairflow plan -v lists every item.");
     if (runs.length > 0 || counts.error > 0)
       console.error(`Done in ${formatDuration(durationMs)}. ${countsText(counts)}`);
     else if (options.quiet !== true) console.error(nothingToDo(counts));
@@ -134,14 +146,14 @@ function printFailures(states: readonly PairState[]): void {
       if (decision.status !== "error") continue;
       left -= 1;
       if (left < 0) continue;
-      printFailure(`${pc.bold(state.pair.name)}  ${facts.item.key}: ${decision.message}`, decision.hint);
+      printFailure(`${err.colours.bold(state.pair.name)}  ${facts.item.key}: ${decision.message}`, decision.hint);
     }
   }
   if (left < 0) console.error(`... and ${plural(-left, "error")} more (see: pairflow status)`);
 }
 
 function nothingToDo({ success, preliminary }: Counts): string {
-  if (preliminary === 0)
-    return `Nothing to do: ${success === 0 ? "there are no files yet" : `all ${plural(success, "file")} are done`}.`;
-  return `Nothing to do now: ${plural(success, "file")} done, ${preliminary} waiting (see: pairflow plan).`;
+  if (preliminary > 0)
+    return `Nothing to do now: ${plural(success, "file")} done, ${preliminary} waiting (see: pairflow plan).`;
+  return `Nothing to do: ${success === 0 ? "there are no files yet" : allDone(success, "file")}.`;
 }

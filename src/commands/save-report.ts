@@ -6,6 +6,7 @@ import type { LoadMode } from "../domain/load.ts";
 import { formatDuration } from "../lib/duration.ts";
 import { oneLine } from "../lib/invisible.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
+import { jsonText } from "./json.ts";
 import { plural } from "./report.ts";
 
 /** How many files came to what. */
@@ -90,7 +91,7 @@ export function reportDocument(
     error: end.error === undefined ? null : failureOf(end.error),
     durationMs: Math.round(end.durationMs),
   };
-  return JSON.stringify(document, null, 2);
+  return jsonText(document);
 }
 
 /** 1 when a file failed, else what the error that ended the load calls for. */

@@ -5,6 +5,8 @@ import { FlowError } from "../domain/errors.ts";
 import type { LoadMode } from "../domain/load.ts";
 import type { Database } from "../ports/database.ts";
 import { systemClock } from "../runtime/clock.ts";
+import { EXIT } from "./exit.ts";
+import { type Manual, withManual } from "./manual.ts";
 import {
   errorLines,
   exitCodeOfLoad,
@@ -29,35 +31,39 @@ interface SaveOptions {
   readonly verbose?: true;
 }
 
-const HELP = `
-Modes:
-  append    adds the rows of every file whose content the table does not have yet
-  replace   makes the table hold these files and nothing else, all in one transaction
-  upsert    like append, but a row with the same --key is updated
-A content is loaded into a table once, under any file name: a ledger (table pairflow_loads, in the same transaction)
-knows it by its SHA-256. To load a content again, delete its row there, or use replace.
-
-The table is made when it is absent, with types that fit every cell of the files: whole numbers, numbers, true/false,
-ISO dates and times, else text; 007 stays text. A blank cell is NULL. A file with a bad row is left out as a whole.
-
-Examples:
-  npm run save -- --from data/merged --to sqlite:data/flow.db --table merged
-  npm run save -- --from prices.xlsx --to postgres://me@localhost/funds --table prices --mode upsert --key isin,day
-  another schema of PostgreSQL: add ?options=-csearch_path%3Dmy_schema to the URL
-
-Environment:
-  PAIRFLOW_SAVE_TO   stands in for --to, so that a password is in no argument
-  PGPASSWORD         password for PostgreSQL; also PGUSER, PGHOST, PGPORT, PGDATABASE and ~/.pgpass
-
-Exit codes:
-  0 fine, also nothing to do · 1 a file failed, the others are loaded · 2 wrong usage · 4 --from is not there
-  6 database trouble · 130, 143 stopped by a signal: what was done is done, the rest comes with the next run`;
+const MANUAL: Manual = {
+  more: [
+    "append adds the rows of every file whose content the table does not have yet. replace makes the table hold these " +
+      "files and nothing else, all in one transaction. upsert is like append, but a row with the same --key is updated.",
+    "A content is loaded into a table once, under any file name: a ledger (table pairflow_loads, in the same " +
+      "transaction) knows it by its SHA-256. To load a content again, delete its row there, or use replace.",
+    "The table is made when it is absent, with types that fit every cell of the files: whole numbers, numbers, " +
+      "true/false, ISO dates and times, else text; 007 stays text. A blank cell is NULL. A file with a bad row is left " +
+      "out as a whole. For another schema of PostgreSQL, add ?options=-csearch_path%3Dmy_schema to the URL.",
+    "The same command runs by itself: npm run save -- --from ... --to ... --table ...",
+  ],
+  examples: [
+    ["pairflow save --from data/merged --to sqlite:data/flow.db --table merged", "a folder, into SQLite"],
+    [
+      "pairflow save --from prices.xlsx --to postgres://me@localhost/funds --table prices --mode upsert --key isin,day",
+      "one file, into PostgreSQL",
+    ],
+  ],
+  environment: [
+    ["PAIRFLOW_SAVE_TO", "stands in for --to, so that a password is in no argument"],
+    ["PGPASSWORD", "password for PostgreSQL; also PGUSER, PGHOST, PGPORT, PGDATABASE and ~/.pgpass"],
+  ],
+  exits: [EXIT.fine, EXIT.itemFailed, EXIT.folder, EXIT.database, 130, 143],
+};
 
 /** The command, to be mounted under a program or run by itself; leaves its result in process.exitCode. */
 export function saveCommand(): Command {
-  return new Command("save")
-    .description("load table files (.csv .tsv .txt .xlsx) into a table of a database, each content once")
-    .requiredOption("--from <path>", "a file, or a folder: all table files right in it, by name")
+  const command = new Command("save")
+    .description("Load table files into a table of a database, each content once.")
+    .requiredOption(
+      "--from <path>",
+      "a .csv, .tsv, .txt or .xlsx file, or a folder: all such files right in it, by name",
+    )
     .addOption(
       new Option("--to <database>", "sqlite:<path> or postgres://...").env("PAIRFLOW_SAVE_TO").makeOptionMandatory(),
     )
@@ -68,8 +74,8 @@ export function saveCommand(): Command {
     .option("--json", "print one JSON document")
     .option("-q, --quiet", "print failures only")
     .option("-v, --verbose", "print files that are already there as well")
-    .addHelpText("after", HELP)
     .action(save);
+  return withManual(command, MANUAL);
 }
 
 /** Runs the command by itself: the arguments are those behind the script's name. */

@@ -1,8 +1,16 @@
 import { Command } from "commander";
 import { flowJsonSchema } from "../config/json-schema.ts";
+import { EXIT } from "./exit.ts";
+import { printJson } from "./json.ts";
+import { withManual } from "./manual.ts";
 
 export function schemaCommand(): Command {
-  return new Command("schema")
+  const command = new Command("schema")
     .description("Print the JSON Schema of the config, for editors.")
-    .action(() => console.log(JSON.stringify(flowJsonSchema(), null, 2)));
+    .action(() => printJson(flowJsonSchema()));
+  return withManual(command, {
+    more: ['A config names it in its first line, as "$schema": "./flow.schema.json"; pairflow init writes both.'],
+    examples: [["pairflow schema > flow.schema.json", "after an update"]],
+    exits: [EXIT.fine],
+  });
 }

@@ -2,10 +2,15 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { openFlow } from "../compose.ts";
+import { readEnvironment } from "../config/environment.ts";
+import { takeToken } from "../config/token.ts";
+import { oneLine } from "../lib/invisible.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { createLogger } from "../runtime/logger.ts";
 import { cronTicker } from "../runtime/ticker.ts";
 import { folderWatcher } from "../runtime/watcher.ts";
+import { EXIT } from "./exit.ts";
+import { withManual } from "./manual.ts";
 import { type WorkOptions, wholeNumber, withWork } from "./options.ts";
 import { RUNNER_FILE } from "./runner-file.ts";
 import { stopOnSignals } from "./signals.ts";
@@ -16,23 +21,45 @@ interface ServeOptions extends WorkOptions {
   readonly allowHost?: readonly string[];
   readonly readOnly?: boolean;
   readonly poll?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
 }
 
 export function serveCommand(): Command {
-  return withWork(new Command("serve"))
-    .description("Run the flow at each tick and when files arrive, and show it on a page.")
+  const command = withWork(new Command("serve"))
+    .description("Run at each tick and when files arrive, and show it all on a page.")
     .option("--host <address>", "address to listen on; 0.0.0.0 in a container", "127.0.0.1")
     .option("--port <n>", "port of the page; 0 takes a free one", wholeNumber(0, 65_535), 8_000)
     .option("--allow-host <name...>", "host names the page answers to besides localhost")
     .option("--read-only", "a page that changes nothing")
     .option("--poll", "look for new files by polling, for mounts that send no events")
+    .option("-q, --quiet", "log only warnings and errors")
+    .option("-v, --verbose", "log what jobs print as well")
     .action(serve);
+  return withManual(command, {
+    more: ["The log is lines for people on a terminal, and JSON lines elsewhere; it goes to stdout."],
+    examples: [
+      ["pairflow serve ../funds", "its page on http://localhost:8000"],
+      ["pairflow serve --host 0.0.0.0 --read-only", "in a container, for everyone to see"],
+      ["pairflow serve /mnt/share/funds --poll", "on a network drive, whose changes are not told"],
+    ],
+    environment: [
+      ["PAIRFLOW_TOKEN", "everyone has to know it who wants to see the page or use the API"],
+      ["PAIRFLOW_TOKEN_FILE", "a file with it, in place of PAIRFLOW_TOKEN"],
+    ],
+    exits: [EXIT.fine, EXIT.config, EXIT.folder, EXIT.locked, EXIT.database, 130, 143],
+  });
 }
 
 async function serve(location: string, options: ServeOptions): Promise<void> {
   // The page is the one command's alone; the others start sooner without it.
   const { startServer } = await import("../web/server.ts");
-  const logger = await createLogger(process.stdout.isTTY ? "readable" : "json", "info", 1);
+  const token = await takeToken(readEnvironment());
+  const logger = await createLogger(
+    process.stdout.isTTY ? "readable" : "json",
+    options.quiet === true ? "warn" : "info",
+    1,
+  );
   const open = await openFlow(location, {
     purpose: "work",
     stateFolder: options.state,
@@ -44,13 +71,18 @@ async function serve(location: string, options: ServeOptions): Promise<void> {
   const watcher = folderWatcher(options.poll === true ? "poll" : "events", logger);
   const runnerFile = join(open.stateFolder, RUNNER_FILE);
   try {
-    const server = await startServer(open.view, { host, port, allowedHosts, clock: systemClock, logger });
+    const server = await startServer(open.view, { host, port, allowedHosts, token, clock: systemClock, logger });
     const stop = stopOnSignals(async (graceMs) => {
       logger.info("stopping: no new runs, the running ones may end");
       await watcher.close();
       await open.runner.stop(graceMs);
       await server.close();
     });
+    if (options.verbose === true) {
+      open.view.events.subscribe((event) => {
+        if (event.kind === "log") logger.info(oneLine(event.line), { run: event.runId });
+      });
+    }
     writeFileSync(runnerFile, JSON.stringify({ url: server.url }));
     open.runner.serve(cronTicker, watcher, open.folderPath);
     logger.info(`flow "${open.flow.name}" runs; its page is on ${server.url}`, { folder: open.flow.root });

@@ -1,81 +1,107 @@
-import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import { Command } from "commander";
-import pc from "picocolors";
-import { z } from "zod";
-import type { ItemDocument, ItemPage, PairSummary, StatusDocument } from "../app/view.ts";
-import { findConfig } from "../config/find.ts";
+import type { Counts, ItemDocument, StatusDocument } from "../app/view.ts";
+import type { Status } from "../domain/status.ts";
 import { oneLine } from "../lib/invisible.ts";
 import { EXIT } from "./exit.ts";
-import { lookAtFlow } from "./look.ts";
+import { type FlowSource, withFlowSource } from "./flow-source.ts";
+import { printJson } from "./json.ts";
+import { SERVER_ENVIRONMENT, withManual } from "./manual.ts";
 import { type FlowOptions, withFlow } from "./options.ts";
-import { countsText, MARK, plural } from "./report.ts";
-import { RUNNER_FILE } from "./runner-file.ts";
+import { countsText, hintText, plural } from "./report.ts";
+import { err, out } from "./style.ts";
+import { alignedLines } from "./text-table.ts";
 
 interface StatusOptions extends FlowOptions {
   readonly json?: boolean;
 }
 
-interface Seen {
-  readonly status: StatusDocument;
-  readonly unfinished: readonly ItemDocument[];
+interface Unfinished {
+  readonly status: Exclude<Status, "success">;
+  readonly items: readonly ItemDocument[];
+  readonly total: number;
 }
 
 const ITEMS_SHOWN = 50;
 
 export function statusCommand(): Command {
-  return withFlow(new Command("status"))
-    .description(
-      "Show the three statuses per pair and every unfinished item, from a running server or from the folders.",
-    )
+  const command = withFlow(new Command("status"))
+    .description("Show the status of each pair, and every unfinished item with its reason.")
     .option("--json", "the document of GET /api/v1/status")
-    .action(async (flow: string, options: StatusOptions) => {
-      const seen = (await askServer(flow, options)) ?? (await lookAtFlow(flow, options, readFolders));
-      if (options.json === true) console.log(JSON.stringify(seen.status, null, 2));
-      else print(seen);
-      if (seen.status.status === "error") process.exitCode = EXIT.itemFailed;
-    });
+    .action(status);
+  return withManual(command, {
+    more: ["It asks the flow's server where one runs; else it looks at the folders once, and changes nothing."],
+    examples: [
+      ["pairflow status", "what is done, what waits, what failed and why"],
+      ["pairflow status ../funds --json | jq .counts", "for a script"],
+      ["watch -c pairflow status", "again every two seconds"],
+    ],
+    environment: SERVER_ENVIRONMENT,
+    exits: [EXIT.fine, EXIT.itemFailed, EXIT.config, EXIT.folder, EXIT.database],
+  });
 }
 
-function print({ status, unfinished }: Seen): void {
-  for (const pair of status.pairs)
-    console.log(`${MARK[pair.status]} ${pc.bold(pair.name)}  ${countsText(pair.counts)}${ignoredText(pair)}`);
-  for (const item of unfinished) {
-    console.log(`${MARK[item.status]} ${item.pair}  ${oneLine(item.key)}  ${item.reason}: ${oneLine(item.message)}`);
-    if (item.hint !== null) console.log(`    ${pc.cyan("hint:")} ${oneLine(item.hint)}`);
+async function status(flow: string, { json = false, ...options }: StatusOptions): Promise<void> {
+  const status = await withFlowSource(flow, options, async (source) => {
+    const status = await source.status();
+    if (json) printJson(status);
+    else await print(source, status);
+    return status.status;
+  });
+  if (status === "error") process.exitCode = EXIT.itemFailed;
+}
+
+async function print(source: FlowSource, status: StatusDocument): Promise<void> {
+  for (const line of pairTable(status)) console.log(line);
+  for (const kind of ["error", "preliminary"] as const) {
+    const { items, total } = await source.items({ status: kind, limit: ITEMS_SHOWN });
+    for (const line of itemLines({ status: kind, items, total })) console.log(line);
   }
-  console.log(countsText(status.counts));
+  const { server } = source;
+  const from = server === undefined ? "the folders, looked at now" : `the server on ${server.url}`;
+  console.log(`\n${countsText(status.counts)}`);
+  console.error(err.colours.dim(`From ${from}.`));
 }
 
-function ignoredText({ ignored }: PairSummary): string {
-  return ignored > 0 ? `  (${plural(ignored, "hidden or temporary name")} left out)` : "";
+/** One row per pair: mark and word of its worst status, and how many items have each. */
+function pairTable({ pairs }: StatusDocument): readonly string[] {
+  const rows = pairs.map(({ name, status, counts, ignored }) => [
+    name,
+    status,
+    ...[counts.success, counts.preliminary, counts.error].map((count) => count.toLocaleString("en-US")),
+    noteOf(counts, ignored),
+  ]);
+  const [head = "", ...lines] = alignedLines([["pair", "status", "success", "preliminary", "error"], ...rows], {
+    numbers: [2, 3, 4],
+  });
+  const marked = pairs.map(({ status }, index) => `${out.mark[status]} ${lines[index] ?? ""}`);
+  return [`  ${out.colours.dim(head)}`, ...marked];
 }
 
-function readFolders({ view }: Parameters<Parameters<typeof lookAtFlow>[2]>[0]): Seen {
-  const errors = view.items({ status: "error", limit: ITEMS_SHOWN }).items;
-  const waiting = view.items({ status: "preliminary", limit: ITEMS_SHOWN }).items;
-  return { status: view.status(), unfinished: [...errors, ...waiting] };
+function noteOf({ success, preliminary, error }: Counts, ignored: number): string {
+  const empty = success + preliminary + error === 0 ? ["no files yet"] : [];
+  const left = ignored > 0 ? [`${plural(ignored, "hidden or temporary name")} left out`] : [];
+  return [...empty, ...left].join(", ");
 }
 
-/** Undefined when no server of this flow answers; a file of one that died is no server. */
-async function askServer(flow: string, options: StatusOptions): Promise<Seen | undefined> {
-  const { root } = await findConfig(flow);
-  const path = join(resolve(options.state ?? join(root, ".pairflow")), RUNNER_FILE);
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  const known = z.object({ url: z.url() }).safeParse(text === undefined ? undefined : JSON.parse(text));
-  if (!known.success) return undefined;
-  try {
-    const errors = await ask<ItemPage>(known.data.url, `/api/v1/items?status=error&limit=${ITEMS_SHOWN}`);
-    const waiting = await ask<ItemPage>(known.data.url, `/api/v1/items?status=preliminary&limit=${ITEMS_SHOWN}`);
-    const status = await ask<StatusDocument>(known.data.url, "/api/v1/status");
-    return { status, unfinished: [...errors.items, ...waiting.items] };
-  } catch {
-    return undefined;
-  }
+/** Errors with all that is known of them, what only waits on one line each. */
+function itemLines({ status, items, total }: Unfinished): readonly string[] {
+  if (items.length === 0) return [];
+  const lines = items.flatMap((item) => (status === "error" ? errorLines(item) : [waitingLine(item)]));
+  const rest = total - items.length;
+  const more =
+    rest > 0 ? [out.colours.dim(`  ... and ${plural(rest, "more item")}; pairflow plan lists them all`)] : [];
+  return ["", ...lines, ...more];
 }
 
-async function ask<T>(url: string, path: string): Promise<T> {
-  const answer = await fetch(new URL(path, url), { signal: AbortSignal.timeout(2_000) });
-  // Our own server's documents, by the types it writes them with.
-  return (await answer.json()) as T;
+function errorLines(item: ItemDocument): readonly string[] {
+  const { pair, key, reason, message, hint, attempt, maxAttempts, nextAttemptAt } = item;
+  const tries = attempt > 0 ? `, attempt ${attempt} of ${maxAttempts}` : "";
+  const next = nextAttemptAt === null ? "" : `, again at ${nextAttemptAt}`;
+  const head = `${out.mark.error} ${out.colours.bold(pair)}  ${oneLine(key)}  ${reason}${tries}${next}`;
+  const what = hint === null ? [] : [hintText(hint, out, "    ")];
+  return [head, `    ${oneLine(message)}`, ...what];
+}
+
+function waitingLine({ pair, key, reason, message }: ItemDocument): string {
+  return `${out.mark.preliminary} ${out.colours.bold(pair)}  ${oneLine(key)}  ${reason}: ${oneLine(message)}`;
 }

@@ -6,9 +6,11 @@ import { FlowError } from "../domain/errors.ts";
 import type { SourceFile, WorkOrder } from "../domain/run.ts";
 import { localFolder } from "../folders/local.ts";
 import { parseDuration } from "../lib/duration.ts";
+import { oneLine } from "../lib/invisible.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { runIds } from "../runtime/run-ids.ts";
 import { EXIT } from "./exit.ts";
+import { withManual } from "./manual.ts";
 import { performOnce } from "./perform-once.ts";
 import { SILENT, tryDisplay } from "./try-display.ts";
 import { readTypedJob } from "./try-job.ts";
@@ -25,20 +27,13 @@ interface TryOptions {
   /** In milliseconds. */
   readonly timeout: number;
   readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
 }
 
-const AFTER = `
-Examples:
-  pairflow try zscore --source File_A.csv --param column=nav
-  pairflow try ./jobs/scale.ts --source File_A.csv --params '{"factor": 2}' --target scaled.csv
-  pairflow try '{"command": ["sort", "{source}", "-o", "{target}"]}' --source names.txt
-
-The log, warnings and errors go to stderr; facts and rows go to stdout.
-Exit codes: 0 it made a file, 1 it failed, 2 wrong use, 3 the job or its params are not valid.`;
-
 export function tryCommand(): Command {
-  return new Command("try")
-    .description("Run a job once, outside any flow, and show its log, its facts and the first rows of what it made.")
+  const command = new Command("try")
+    .description("Run a job once and show its log, its facts and the first rows it made.")
     .argument("<job>", "a bundled job, the path of a script or an SQL file, or a command as in the config, in JSON")
     .requiredOption("--source <file>", "a source file; again for each further one", addText)
     .option("--as <name>", "what an SQL job calls a source; again for each further one", addText)
@@ -50,8 +45,21 @@ export function tryCommand(): Command {
       new Option("--timeout <duration>", "such as 30s or 5m").argParser(durationMs).default(durationMs("2h"), "2h"),
     )
     .option("--json", "one JSON document: {facts, warnings, log, target, rows, failure}")
-    .addHelpText("after", AFTER)
+    .option("-q, --quiet", "no log and no progress")
+    .option("-v, --verbose", "what is run, before it is")
     .action(tryJob);
+  return withManual(command, {
+    more: ["The log, warnings and errors go to stderr; facts and rows go to stdout."],
+    examples: [
+      ["pairflow try zscore --source File_A.csv --param column=nav", "a bundled job"],
+      [
+        "pairflow try ./jobs/scale.ts --source File_A.csv --params '{\"factor\": 2}' --target scaled.csv",
+        "a script of your own",
+      ],
+      [`pairflow try '{"command": ["sort", "{source}", "-o", "{target}"]}' --source names.txt`, "any program"],
+    ],
+    exits: [EXIT.fine, EXIT.itemFailed, EXIT.config, EXIT.folder, 130, 143],
+  });
 }
 
 /** The target is made under a private name and put in place whole; a failed run leaves nothing behind. */
@@ -88,7 +96,11 @@ async function tryJob(job: string, options: TryOptions): Promise<void> {
     startedAt: new Date(startedAt).toISOString(),
     timeoutMs: options.timeout,
   };
-  const display = json ? SILENT : tryDisplay(process.stderr);
+  if (options.verbose === true) {
+    const from = sources.map((source) => source.path).join(", ");
+    console.error(oneLine(`${job} ${JSON.stringify(params)}: ${from} -> ${target}`));
+  }
+  const display = json || options.quiet === true ? SILENT : tryDisplay(process.stderr);
   const { outcome, exitCode } = await performOnce(order, scratch, display);
   display.close();
   if (outcome.kind === "made") {

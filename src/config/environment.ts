@@ -5,3 +5,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function readEnvironment(): Environment {
   return { ...process.env };
 }
+
+/** Takes variables away, so that programs which are started later do not get them. */
+export function forget(names: readonly string[]): void {
+  for (const name of names) delete process.env[name];
+}

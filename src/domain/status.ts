@@ -27,6 +27,16 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
+/** An item that somebody left aside, as it was then. */
+export interface Skip {
+  /** In the words of who did it. */
+  readonly reason: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Versions of its sources: it holds for these bytes only. */
+  readonly input: string;
+}
+
 /** All that is known of one item at one moment. */
 export interface ItemFacts {
   readonly item: Item;
@@ -36,6 +46,8 @@ export interface ItemFacts {
   readonly settledAt: number | null;
   /** A sentence on the marker that a source still lacks; undefined when none is missing or asked for. */
   readonly waitsForMarker?: string | undefined;
+  /** Somebody left it aside, for the bytes of that time. */
+  readonly skipped?: Skip | undefined;
   /** Chosen to start, waiting for a free worker. */
   readonly queued: boolean;
 }
@@ -62,6 +74,11 @@ export interface Decision {
 export function decide(facts: ItemFacts, rules: PairRules, now: number): Decision {
   const { item, lastRun } = facts;
   if (lastRun?.state === "running") return preliminary("running", `Running, attempt ${lastRun.attempt}.`);
+  const skip = skipOf(facts);
+  if (skip !== undefined) {
+    if (facts.targetExists && item.problem === undefined) return finished(facts, { ...rules, ...KEPT }, now);
+    return preliminary("skipped", `Skipped: ${skip.reason}`);
+  }
   if (item.problem !== undefined) {
     return error(item.problem.reason, item.problem.message, { hint: item.problem.hint });
   }
@@ -81,6 +98,11 @@ export function decide(facts: ItemFacts, rules: PairRules, now: number): Decisio
   return unfinished(facts, rules, now);
 }
 
+/** The skip that holds for an item's present bytes, if one does. */
+export function skipOf({ item, skipped }: ItemFacts): Skip | undefined {
+  return skipped?.input === inputOf(item) ? skipped : undefined;
+}
+
 /** The versions of an item's sources, as the journal keeps them. */
 export function inputOf(item: Item): string {
   return item.sources.map((source) => (source === undefined ? "" : versionOf(source))).join("|");
@@ -90,6 +112,9 @@ export function inputOf(item: Item): string {
 export function isSameWork(last: LastRun, item: Item, jobIdentity: string): boolean {
   return last.input === inputOf(item) && last.jobIdentity === jobIdentity;
 }
+
+/** A target that is there stays as it is while its item is skipped. */
+const KEPT = { onSourceChange: "keep", onJobChange: "keep" } as const;
 
 /** One object each for the many: 100,000 finished files are no reason for 100,000 decisions. */
 const DONE = success("done", "The target file is there.");
@@ -187,7 +212,10 @@ function success(reason: "done" | "external" | "stale", message: string): Decisi
   return { status: "success", reason, message, hint: null, decision: "skip", nextAt: null };
 }
 
-function preliminary(reason: "queued" | "running" | "settling" | "waiting" | "paused", message: string): Decision {
+function preliminary(
+  reason: "queued" | "running" | "settling" | "waiting" | "paused" | "skipped",
+  message: string,
+): Decision {
   return { status: "preliminary", reason, message, hint: null, decision: "skip", nextAt: null };
 }
 

@@ -122,6 +122,9 @@ export class LocalExecutor implements Executor {
       case "progress":
         this.#listener?.progress(message.progress);
         return;
+      case "log":
+        this.#listener?.logged?.(message.log.run, message.log.lines);
+        return;
       case "group":
         worker.holdGroup(message.group.leader);
         return;

@@ -17,7 +17,14 @@ export type FromWorker =
   | { readonly kind: "fault"; readonly fault: RunFault }
   /** The run started programs in a process group of their own, which must not outlive the worker. */
   | { readonly kind: "group"; readonly group: RunGroup }
-  | { readonly kind: "progress"; readonly progress: RunProgress };
+  | { readonly kind: "progress"; readonly progress: RunProgress }
+  | { readonly kind: "log"; readonly log: LoggedLines };
+
+/** What a job has logged since the last message: whole lines. */
+export interface LoggedLines {
+  readonly run: RunId;
+  readonly lines: string;
+}
 
 /** Why a run's process ends. */
 export interface RunFault {
@@ -30,6 +37,9 @@ export interface RunGroup {
   /** Process id of the group's leader. */
   readonly leader: number;
 }
+
+/** Of one message; what a job logs beyond it between two messages is only in its outcome. */
+export const LIVE_LOG_CHARACTERS = 16_000;
 
 const fact = z.union([z.number(), z.string(), z.array(z.string())]);
 
@@ -70,6 +80,7 @@ const fromWorker = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("fault"), fault }),
   z.object({ kind: z.literal("group"), group }),
   z.object({ kind: z.literal("progress"), progress }),
+  z.object({ kind: z.literal("log"), log: z.object({ run: z.string(), lines: z.string().max(LIVE_LOG_CHARACTERS) }) }),
 ]);
 
 /** What a job returned, nothing included. Throws `job-invalid` for what the runner would not take as a report. */
@@ -101,5 +112,7 @@ export function runOf(message: FromWorker): RunId {
       return message.group.run;
     case "progress":
       return message.progress.run;
+    case "log":
+      return message.log.run;
   }
 }

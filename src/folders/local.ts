@@ -11,6 +11,7 @@ import { entryOf, walkFiles, walkPaths } from "./listing.ts";
 import { putInPlace, syncFolder } from "./publish.ts";
 import { copyOf } from "./snapshot.ts";
 import { runOfStagedName, stagedName } from "./staged-name.ts";
+import { localTrash, TRASH } from "./trash.ts";
 
 /** What a folder that is not there means: a fault, or one that is yet to be made, now or when there is work for it. */
 export type Absence = "is-an-error" | "is-mended" | "is-empty";
@@ -26,7 +27,7 @@ export function localFolder(root: string, label: string, absence: Absence = "is-
     explain: (error: unknown) => explain(error, root, label),
     onUnlisted: (path: string) => {
       if (runOfStagedName(basename(path)) !== undefined) staged.add(path);
-      onIgnored?.(path);
+      if (basename(path) !== TRASH) onIgnored?.(path);
     },
   });
 
@@ -35,6 +36,8 @@ export function localFolder(root: string, label: string, absence: Absence = "is-
     if (entry !== undefined) return entry;
     throw new FlowError("source-changed", `"${label}/${path}" is gone`, { kind: "environment" });
   };
+
+  const trash = localTrash(root, parentOf);
 
   /** Whether to look at it as empty; makes it first where that mends its absence. */
   const isYetToBeMade = () => {
@@ -61,6 +64,9 @@ export function localFolder(root: string, label: string, absence: Absence = "is-
     publish: (from, as, { replace }) => told(publish(root, from, as, replace)),
     discard: (from) => told(rm(from, { force: true })),
     sweep: (live) => told(sweep(root, staged, live)),
+    trash: (path, at) => told(trash.trash(path, at)),
+    trashOf: (path) => told(trash.trashOf(path)),
+    restore: (path, id) => told(trash.restore(path, id)),
     probe: async (use) => {
       if (!isYetToBeMade()) await told(use === "read" ? probeRead(root) : probeWrite(root));
     },

@@ -30,14 +30,50 @@ const MIGRATIONS = [
      run_id TEXT NOT NULL,
      PRIMARY KEY (pair, key)
    ) STRICT, WITHOUT ROWID;`,
+  // What is asked of the past is answered from these indexes alone; a fact that is no number counts as not told.
+  `ALTER TABLE runs ADD COLUMN rows INTEGER AS (
+     CASE WHEN json_type(report, '$.facts.rows') = 'integer' THEN json_extract(report, '$.facts.rows')
+          WHEN json_type(report, '$.facts."rows out"') = 'integer' THEN json_extract(report, '$.facts."rows out"') END
+   ) VIRTUAL;
+   ALTER TABLE runs ADD COLUMN bytes INTEGER AS (
+     CASE WHEN json_type(output, '$.sizeBytes') = 'integer' THEN json_extract(output, '$.sizeBytes') END
+   ) VIRTUAL;
+   CREATE INDEX runs_by_start ON runs (started_at, id);
+   CREATE INDEX runs_by_pair ON runs (pair, started_at, id, state);
+   CREATE INDEX runs_by_state ON runs (state, started_at, id, pair);
+   CREATE INDEX runs_ended ON runs (pair, finished_at, state, started_at, rows, bytes) WHERE finished_at IS NOT NULL;`,
+  `CREATE TABLE skips (
+     pair TEXT NOT NULL,
+     key TEXT NOT NULL,
+     input TEXT NOT NULL,
+     reason TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     PRIMARY KEY (pair, key)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE pauses (
+     pair TEXT PRIMARY KEY,
+     reason TEXT,
+     at INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];
+
+/** From this version on. */
+const WITH_HISTORY = 2;
+
+/** Whether the indexes of the past are there; a journal of before that is only looked at lacks them. */
+export function hasHistory(database: DatabaseSync): boolean {
+  return versionOf(database) >= WITH_HISTORY;
+}
 
 /** Brings the journal to the present version, one transaction per step. Throws NewerSchema for one from the future. */
 export function migrate(database: DatabaseSync): void {
-  const row = database.prepare("PRAGMA user_version").get();
-  const version = Number(row?.["user_version"] ?? 0);
+  const version = versionOf(database);
   if (version > MIGRATIONS.length) throw new NewerSchema(`its version is ${version}, newer than ${MIGRATIONS.length}`);
   for (const [index, step] of MIGRATIONS.entries()) {
     if (index >= version) database.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${index + 1}; COMMIT`);
   }
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
 }

@@ -4,8 +4,10 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import type { LastRun } from "../domain/run.ts";
 import { makeDurableFolder } from "../lib/durable-folder.ts";
 import type { Journal, RunEnd, RunMade, RunRecord, RunStart } from "../ports/journal.ts";
+import { type Prepare, pauseOf, setPause, skip, skips, unskip } from "./asides.ts";
 import { isDamaged, isWhole, journalError, moveAside } from "./damage.ts";
-import { migrate } from "./migrations.ts";
+import { NO_HISTORY, sqliteHistory } from "./history.ts";
+import { hasHistory, migrate } from "./migrations.ts";
 import { readLastRun, readMaking, readRecord } from "./rows.ts";
 
 /** Runs kept per item besides the one that made its target, so that the journal does not grow with the number of ticks. */
@@ -80,9 +82,20 @@ function guarded(use: <T>(work: (journal: Journal) => T) => T, close: () => void
     end: (run) => use((journal) => journal.end(run)),
     loseRunning: (at) => use((journal) => journal.loseRunning(at)),
     rearm: (pair, key) => use((journal) => journal.rearm(pair, key)),
+    setNewest: (pair, key, run) => use((journal) => journal.setNewest(pair, key, run)),
     renew: (run, input) => use((journal) => journal.renew(run, input)),
+    skips: (pair) => use((journal) => journal.skips(pair)),
+    skip: (pair, skips) => use((journal) => journal.skip(pair, skips)),
+    unskip: (pair, keys) => use((journal) => journal.unskip(pair, keys)),
+    pauseOf: (pair) => use((journal) => journal.pauseOf(pair)),
+    setPause: (pair, pause) => use((journal) => journal.setPause(pair, pause)),
     run: (id) => use((journal) => journal.run(id)),
     runsOf: (pair, key, limit) => use((journal) => journal.runsOf(pair, key, limit)),
+    listRuns: (filter, page) => use((journal) => journal.listRuns(filter, page)),
+    countRuns: (filter, upTo) => use((journal) => journal.countRuns(filter, upTo)),
+    ended: (pair, since, limit) => use((journal) => journal.ended(pair, since, limit)),
+    toldRows: (pair, since, limit) => use((journal) => journal.toldRows(pair, since, limit)),
+    endedByHour: (pair, since) => use((journal) => journal.endedByHour(pair, since)),
     close,
   };
 }
@@ -108,6 +121,7 @@ function sqliteJournal(database: DatabaseSync): Journal {
   };
 
   return {
+    ...(hasHistory(database) ? sqliteHistory(sql) : NO_HISTORY),
     latest: (pair) => latest(sql, pair),
     begin: (run) => transaction("FULL", () => begin(sql, run)),
     // Kept by the system if we are killed, and by the disk with the next begin: a power cut before that leaves a run
@@ -119,8 +133,14 @@ function sqliteJournal(database: DatabaseSync): Journal {
       return Number(lost.changes);
     },
     rearm: (pair, key) => transaction("FULL", () => rearm(sql, pair, key)),
+    setNewest: (pair, key, run) => transaction("FULL", () => setNewest(sql, { pair, key, run })),
     renew: (run, input) =>
       transaction("NORMAL", () => void sql("UPDATE runs SET input = ? WHERE id = ?").run(input, run)),
+    skips: (pair) => skips(sql, pair),
+    skip: (pair, skipped) => transaction("FULL", () => skip(sql, pair, skipped)),
+    unskip: (pair, keys) => transaction("FULL", () => unskip(sql, pair, keys)),
+    pauseOf: (pair) => pauseOf(sql, pair),
+    setPause: (pair, pause) => transaction("FULL", () => setPause(sql, pair, pause)),
     run: (id) => records(sql("SELECT * FROM runs WHERE id = ?"), id)[0],
     runsOf: (pair, key, limit) =>
       records(sql("SELECT * FROM runs WHERE pair = ? AND key = ? ORDER BY rowid DESC LIMIT ?"), pair, key, limit),
@@ -131,7 +151,7 @@ function sqliteJournal(database: DatabaseSync): Journal {
 }
 
 /** Rows are ordered by `rowid`, as they came: an id begins with the time of day, which may have been set back. */
-type Sql = (text: string) => StatementSync;
+type Sql = Prepare;
 
 function latest(sql: Sql, pair: string): Map<string, LastRun> {
   const rows = sql(`SELECT ${LAST_COLUMNS} FROM runs WHERE id IN (SELECT run_id FROM items WHERE pair = ?)`);
@@ -169,6 +189,7 @@ function begin(sql: Sql, run: RunStart): void {
     run.startedAt,
   );
   sql("INSERT OR REPLACE INTO items (pair, key, run_id) VALUES (?, ?, ?)").run(run.pair, run.key, run.id);
+  unskip(sql, run.pair, [run.key]);
   sql(`DELETE FROM runs WHERE pair = ?1 AND key = ?2 AND id <> ?3 AND rowid <=
        (SELECT rowid FROM runs WHERE pair = ?1 AND key = ?2 ORDER BY rowid DESC LIMIT 1 OFFSET ${RUNS_KEPT})`).run(
     run.pair,
@@ -207,6 +228,14 @@ function rearm(sql: Sql, pair: string, key: string): LastRun | undefined {
   const { last } = readLastRun(row);
   sql("INSERT INTO items (pair, key, run_id) VALUES (?, ?, ?)").run(pair, key, last.id);
   return last;
+}
+
+function setNewest(
+  sql: Sql,
+  { pair, key, run }: Pick<RunStart, "pair" | "key"> & { readonly run: string | undefined },
+) {
+  sql("DELETE FROM items WHERE pair = ? AND key = ?").run(pair, key);
+  if (run !== undefined) sql("INSERT INTO items (pair, key, run_id) VALUES (?, ?, ?)").run(pair, key, run);
 }
 
 function records(statement: StatementSync, ...values: SQLInputValue[]): readonly RunRecord[] {

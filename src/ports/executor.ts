@@ -13,6 +13,8 @@ export interface RunListener {
   outcome(outcome: RunOutcome): void;
   /** Any number of times before the outcome. */
   progress(progress: RunProgress): void;
+  /** Whole lines that its job has logged meanwhile; of a flood the last ones alone. The outcome brings the whole log. */
+  logged?(run: RunId, lines: string): void;
 }
 
 /** Where runs are performed. Submitting a run twice performs it once. */

@@ -17,6 +17,15 @@ export interface Snapshot extends FetchedFile {
   release(): Promise<void>;
 }
 
+/** A file that was put aside. */
+export interface TrashEntry {
+  /** Names it together with its path. */
+  readonly id: string;
+  readonly path: RelativePath;
+  /** Milliseconds since 1970. */
+  readonly trashedAt: number;
+}
+
 /** What to look at, and who wants to know of what is left out. */
 export interface ListOptions {
   readonly nested: boolean;
@@ -59,6 +68,15 @@ export interface Folder {
   discard(staged: string): Promise<void>;
   /** Removes staged files that belong to no live run, and nothing else. Returns how many. */
   sweep(live: ReadonlySet<RunId>): Promise<number>;
+  /**
+   * Puts a file aside in one step, durably: it leaves its place and is kept, never listed again nor told as ignored.
+   * Undefined when it is not there. `at` is milliseconds since 1970.
+   */
+  trash(path: RelativePath, at: number): Promise<TrashEntry | undefined>;
+  /** What was put aside from this path, newest first. */
+  trashOf(path: RelativePath): Promise<readonly TrashEntry[]>;
+  /** Puts back what was put aside, durably; false when it is not there. `target-taken` as for `publish`. */
+  restore(path: RelativePath, id: string): Promise<boolean>;
   /** Makes sure that files can be listed and, when asked, written; throws with the command that would mend it. */
   probe(use: "read" | "write"): Promise<void>;
   close(): Promise<void>;

@@ -1,25 +1,42 @@
-import type { RequestHandler } from "express";
-import type { FlowView, ItemDetail, RunDetail } from "../app/view.ts";
+import type { Request, RequestHandler, Response } from "express";
+import type { FlowView, Health, ItemDetail, RunDetail } from "../app/view.ts";
 import { showInvisible } from "../lib/invisible.ts";
+import type { Clock } from "../ports/runtime.ts";
+import {
+  parseActivityQuery,
+  parseGridQuery,
+  parseItemQuery,
+  parsePreviewQuery,
+  parseRunQuery,
+  parseStatsQuery,
+} from "./api-queries.ts";
+import { openApi } from "./openapi.ts";
 import { HttpProblem } from "./problem.ts";
-import { parseItemQuery } from "./query.ts";
 import type { Route } from "./routes.ts";
 
-/** The documented API under /api/v1, and /healthz: documents of `FlowView` as they are. */
-export function apiRoutes(view: FlowView): readonly Route[] {
+/** The part of the documented API that shows: documents of `FlowView` as they are; `openapi.ts` describes each. */
+export function apiRoutes(view: FlowView, clock: Pick<Clock, "now">): readonly Route[] {
+  const { insights } = view;
+  let description: ReturnType<typeof openApi> | undefined;
   return [
-    { path: "/healthz", get: health(view) },
-    { path: "/api/v1/status", get: (_request, response) => void response.json(view.status()) },
-    { path: "/api/v1/pairs", get: (_request, response) => void response.json(listOf(view.pairs())) },
-    { path: "/api/v1/pairs/:name", get: pair(view) },
-    {
-      path: "/api/v1/items",
-      get: (request, response) => void response.json(view.items(parseItemQuery(request.query))),
-    },
-    { path: "/api/v1/items/:id", get: (request, response) => void response.json(itemOf(view, request.params["id"])) },
-    { path: "/api/v1/items/:id/retry", post: retry(view) },
-    { path: "/api/v1/runs/:id", get: (request, response) => void response.json(runOf(view, request.params["id"])) },
+    { path: "/healthz", get: health(() => view.health()) },
+    { path: "/readyz", get: health(() => readiness(view.health())) },
+    { path: "/openapi.json", get: answer(() => (description ??= openApi(view.status().version))) },
+    { path: "/api/v1/status", get: answer(() => view.status()) },
+    { path: "/api/v1/pairs", get: answer(() => listOf(view.pairs())) },
+    { path: "/api/v1/pairs/:name", get: answer(({ params }) => pairOf(view, params["name"])) },
+    { path: "/api/v1/items", get: answer(({ query }) => view.items(parseItemQuery(query, clock.now()))) },
+    { path: "/api/v1/items/:id", get: answer(({ params }) => itemOf(view, params["id"])) },
+    { path: "/api/v1/items/:id/preview", get: answer((request) => preview(view, request)) },
+    { path: "/api/v1/items/:id/scores", get: answer((request) => scores(view, request)) },
+    { path: "/api/v1/runs", get: answer(({ query }) => insights.runs(parseRunQuery(query, clock.now()))) },
+    { path: "/api/v1/runs/:id", get: answer(({ params }) => runOf(view, params["id"])) },
     { path: "/api/v1/runs/:id/log", get: log(view) },
+    { path: "/api/v1/activity", get: answer(({ query }) => insights.runs(parseActivityQuery(query))) },
+    { path: "/api/v1/stats", get: answer((request) => stats(view, request)) },
+    { path: "/api/v1/grid", get: answer(({ query }) => insights.grid(parseGridQuery(query))) },
+    { path: "/api/v1/graph", get: answer(() => insights.graph()) },
+    { path: "/api/v1/config", get: answer(() => insights.system()) },
   ];
 }
 
@@ -39,31 +56,54 @@ export function runOf(view: FlowView, id: unknown): RunDetail {
   throw new HttpProblem(404, "There is no run with this id.", { hint: "Old runs are cleared away in time." });
 }
 
+/** The pair of this name. Throws a 404. */
+export function pairOf(view: FlowView, name: unknown) {
+  const found = view.pairs().find((pair) => pair.name === name);
+  if (found !== undefined) return found;
+  throw new HttpProblem(404, "There is no pair with this name.");
+}
+
+/** Sends what is found as JSON; express gives it an ETag, and answers 304 to who has it already. */
+function answer(find: (request: Request) => unknown): RequestHandler {
+  return async (request, response) => {
+    response.json(await find(request));
+  };
+}
+
 /** Container health checks and uptime monitors look at the status code alone. */
-function health(view: FlowView): RequestHandler {
-  return (_request, response) => {
-    const health = view.health();
-    response.status(health.healthy ? 200 : 503).json(health);
+function health(find: () => Health) {
+  return (_request: Request, response: Response) => {
+    const found = find();
+    response.status(found.healthy ? 200 : 503).json(found);
   };
 }
 
-function pair(view: FlowView): RequestHandler {
-  return (request, response) => {
-    const found = view.pairs().find(({ name }) => name === request.params["name"]);
-    if (found === undefined) throw new HttpProblem(404, "There is no pair with this name.");
-    response.json(found);
-  };
+/** Ready to be asked: before the first scan every answer would be empty. */
+function readiness(found: Health): Health {
+  if (found.lastScanAt !== null) return found;
+  return { ...found, healthy: false, message: "The first scan has not ended yet." };
 }
 
-/** Accepted, not done: the answer shows the item as it stands right after. */
-function retry(view: FlowView): RequestHandler {
-  return (request, response) => {
-    const { id } = itemOf(view, request.params["id"]);
-    if (!view.actions.retry(id)) {
-      throw new HttpProblem(409, "There is nothing to retry: this item has not failed, or has just been started.");
-    }
-    response.status(202).json(itemOf(view, id));
-  };
+async function preview(view: FlowView, { params, query }: Request) {
+  const { id } = itemOf(view, params["id"]);
+  const found = await view.insights.preview(id, parsePreviewQuery(query));
+  if (found !== undefined) return found;
+  throw new HttpProblem(404, "This file of the item is not there.", {
+    hint: "Sources count from 0: ?file=0. The target is there once it was made: ?file=target.",
+  });
+}
+
+async function scores(view: FlowView, { params }: Request) {
+  const { id } = itemOf(view, params["id"]);
+  const found = await view.insights.scores(id);
+  if (found !== undefined) return found;
+  throw new HttpProblem(404, "This item has no target with a column of scores.");
+}
+
+function stats(view: FlowView, { query }: Request) {
+  const wanted = parseStatsQuery(query);
+  if (wanted.pair !== undefined) pairOf(view, wanted.pair);
+  return view.insights.stats(wanted);
 }
 
 /** Terminals obey control characters, so this text has none either. */

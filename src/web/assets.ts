@@ -1,49 +1,51 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { RequestHandler } from "express";
+import { type Asset, contentHash, sendAsset } from "./asset.ts";
 import type { Route } from "./routes.ts";
-
-/** A file that pages name and every visitor may read. */
-export interface Asset {
-  /** Has a hash of the content in it, so browsers may keep it for ever. */
-  readonly href: string;
-  /** File ending, from which the content type follows. */
-  readonly type: string;
-  readonly content: string;
-}
+import { loadScripts, type Scripts } from "./scripts.ts";
 
 /** All of them; there is no other way from an address to a file. */
 export interface Assets {
   readonly stylesheet: Asset;
   readonly icon: Asset;
+  readonly scripts: Scripts;
 }
 
 /** In this order: later parts build on earlier ones. */
-const STYLE_PARTS = ["tokens", "base", "frame", "status", "table", "overview", "items", "detail"];
+const STYLE_PARTS = [
+  "tokens",
+  "base",
+  "frame",
+  "status",
+  "table",
+  "overview",
+  "items",
+  "detail",
+  "actions",
+  "preview",
+  "grid",
+  "flow",
+  "insights",
+  "system",
+  "pair",
+];
 
-/** Reads the stylesheet (its parts joined into one) and the icon from beside this file. */
+/** Reads the stylesheet (its parts joined into one), the icon and the scripts from beside this file. */
 export async function loadAssets(): Promise<Assets> {
   const parts = await Promise.all(STYLE_PARTS.map((part) => read(`${part}.css`)));
   return {
     stylesheet: named("style", "css", parts.join("\n")),
     icon: named("icon", "svg", await read("icon.svg")),
+    scripts: await loadScripts(),
   };
 }
 
 /** One route per asset. An address with another hash is not found, so no proxy keeps new content under an old name. */
-export function assetRoutes({ stylesheet, icon }: Assets): readonly Route[] {
-  return [stylesheet, icon].map((asset) => ({ path: asset.href, get: sendAsset(asset) }));
-}
-
-function sendAsset({ type, content }: Asset): RequestHandler {
-  return (_request, response) => {
-    response.set("Cache-Control", "public, max-age=31536000, immutable").type(type).send(content);
-  };
+export function assetRoutes({ stylesheet, icon, scripts }: Assets): readonly Route[] {
+  return [stylesheet, icon, ...scripts.assets].map((asset) => ({ path: asset.href, get: sendAsset(asset) }));
 }
 
 function named(name: string, type: string, content: string): Asset {
-  const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
-  return { href: `/assets/${name}-${hash}.${type}`, type, content };
+  return { href: `/assets/${name}-${contentHash(content)}.${type}`, type, content };
 }
 
 function read(name: string): Promise<string> {

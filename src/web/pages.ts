@@ -1,17 +1,18 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { FlowView } from "../app/view.ts";
 import type { Clock } from "../ports/runtime.ts";
-import { itemOf, runOf } from "./api.ts";
-import { itemPage } from "./pages/item.ts";
+import { runOf } from "./api.ts";
+import { itemRoute } from "./item-route.ts";
+import { parseListQuery } from "./list-query.ts";
 import { itemsPage } from "./pages/items.ts";
 import type { Page } from "./pages/layout.ts";
 import { overviewPage } from "./pages/overview.ts";
 import { runPage } from "./pages/run.ts";
-import { parseListQuery } from "./query.ts";
 import type { Route } from "./routes.ts";
 
 /** On the overview; the rest is one click away. */
 const PROBLEMS_SHOWN = 5;
+const RUNS_SHOWN = 10;
 
 /** What the pages need: the flow, the time, and a way to send a page in its frame. */
 export interface PageTools {
@@ -20,13 +21,12 @@ export interface PageTools {
   readonly send: (response: Response, page: Page) => void;
 }
 
-/** The screens for people, and the one form they have. */
+/** The screens for people. */
 export function pageRoutes(tools: PageTools): readonly Route[] {
   return [
     { path: "/", get: overview(tools) },
     { path: "/items", get: items(tools) },
-    { path: "/items/:id", get: item(tools) },
-    { path: "/items/:id/retry", post: retry(tools) },
+    { path: "/items/:id", get: itemRoute(tools) },
     { path: "/runs/:id", get: run(tools) },
   ];
 }
@@ -34,39 +34,29 @@ export function pageRoutes(tools: PageTools): readonly Route[] {
 function overview({ view, clock, send }: PageTools): RequestHandler {
   return (request, response) => {
     const failed = view.items({ status: "error", limit: PROBLEMS_SHOWN });
-    const documents = { status: view.status(), pairs: view.pairs(), failed };
-    send(response, overviewPage(documents, { now: clock.now(), refreshPaused: isPaused(request) }));
+    const { items: runs } = view.insights.runs({ limit: RUNS_SHOWN });
+    const documents = { status: view.status(), pairs: view.pairs(), failed, runs };
+    const allPairs = request.query["pairs"] === "all";
+    send(response, overviewPage(documents, { now: clock.now(), refreshPaused: isPaused(request), allPairs }));
   };
 }
 
 function items({ view, clock, send }: PageTools): RequestHandler {
   return (request, response) => {
-    const list = parseListQuery(request.query);
+    const now = clock.now();
+    const list = parseListQuery(request.query, now);
     const documents = { page: view.items(list.query), pairs: view.pairs(), counts: view.status().counts };
-    send(response, itemsPage(documents, list, clock.now()));
+    send(response, itemsPage(documents, list, { now, readOnly: view.readOnly }));
   };
 }
 
-function item({ view, clock, send }: PageTools): RequestHandler {
+function run({ view, clock, send }: PageTools): RequestHandler {
   return (request, response) => {
-    const found = itemOf(view, request.params["id"]);
-    const { readOnly } = view;
-    send(response, itemPage(found, { now: clock.now(), readOnly, refreshPaused: isPaused(request) }));
-  };
-}
-
-function run({ view, send }: PageTools): RequestHandler {
-  return (request, response) => {
-    send(response, runPage(runOf(view, request.params["id"]), { refreshPaused: isPaused(request) }));
-  };
-}
-
-/** When two people press at once, the second comes to the page as well, which says how it stands. */
-function retry({ view }: PageTools): RequestHandler {
-  return (request, response) => {
-    const { id } = itemOf(view, request.params["id"]);
-    view.actions.retry(id);
-    response.redirect(303, `/items/${encodeURIComponent(id)}`);
+    const errorsOnly = request.query["log"] === "errors";
+    const choice = { now: clock.now(), readOnly: view.readOnly, refreshPaused: isPaused(request), errorsOnly };
+    const run = runOf(view, request.params["id"]);
+    const item = view.item(run.itemId);
+    send(response, runPage({ run, item: item?.lastRunId === run.id ? item : undefined }, choice));
   };
 }
 

@@ -56,6 +56,10 @@ export function problemOf(thrown: unknown, logger: Logger): HttpProblem {
   if (thrown instanceof FlowError && thrown.code === "usage") {
     return new HttpProblem(400, thrown.message, thrown.hint === undefined ? {} : { hint: thrown.hint });
   }
+  if (thrown instanceof FlowError && thrown.kind === "environment") {
+    logger.error(thrown.message, { hint: thrown.hint });
+    return new HttpProblem(503, thrown.message, thrown.hint === undefined ? {} : { hint: thrown.hint });
+  }
   // The router throws it for an address such as %E0%A4.
   if (thrown instanceof URIError) return new HttpProblem(400, "The address is not valid percent-encoded text.");
   logger.error("A request failed", { error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : thrown });

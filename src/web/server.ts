@@ -4,6 +4,7 @@ import type { FlowView } from "../app/view.ts";
 import { FlowError } from "../domain/errors.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import { loadAssets } from "./assets.ts";
+import { LiveHub } from "./live-hub.ts";
 import { makeSite } from "./site.ts";
 
 /** Where to listen, whom to answer, and what is needed of the outside. */
@@ -14,7 +15,9 @@ export interface ServerOptions {
   readonly port?: number;
   /** Host names it answers to besides the local ones and `host`, without port. */
   readonly allowedHosts?: readonly string[];
-  readonly clock: Pick<Clock, "now">;
+  /** Everyone has to know it when given. */
+  readonly token?: string | undefined;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -28,11 +31,16 @@ export interface RunningServer {
 
 /** Serves pages and API of a flow. Throws FlowError when host or port cannot be had. */
 export async function startServer(view: FlowView, options: ServerOptions): Promise<RunningServer> {
-  const { host = "127.0.0.1", port = 8_000, allowedHosts = [], clock, logger } = options;
+  const { host = "127.0.0.1", port = 8_000, allowedHosts = [], token, clock, logger } = options;
   const assets = await loadAssets();
-  const server = createServer(makeSite(view, { host, allowedHosts, assets, clock, logger }));
+  const live = new LiveHub(view, { clock, logger });
+  const server = createServer(makeSite(view, { host, allowedHosts, token, assets, live, clock, logger }));
   await listen(server, host, port);
-  return { url: urlOf(server.address(), host), close: () => close(server) };
+  const stop = () => {
+    live.close();
+    return close(server);
+  };
+  return { url: urlOf(server.address(), host), close: stop };
 }
 
 /** Resolves when connections are taken, not before: the caller may print the address at once. */

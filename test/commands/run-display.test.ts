@@ -11,12 +11,13 @@ const broken = { code: "job-failed", kind: "permanent", message: "it\nbroke", hi
 
 class FakeScreen extends Writable {
   readonly isTTY: boolean;
-  readonly columns = 200;
+  readonly columns: number;
   readonly #chunks: string[] = [];
 
-  constructor({ isTTY }: { readonly isTTY: boolean }) {
+  constructor({ isTTY, columns = 200 }: { readonly isTTY: boolean; readonly columns?: number }) {
     super();
     this.isTTY = isTTY;
+    this.columns = columns;
   }
 
   get lines(): readonly string[] {
@@ -108,6 +109,15 @@ describe("on a terminal, `run`", () => {
     expect(screen.drawn).toEqual([[expect.stringMatching(/^█{5}░{35}$/), "0/4 · merge  a.csv 45% of 120 MB"]]);
     await finish();
     expect(screen.drawn.at(-1)).toEqual(["█".repeat(40), expect.stringMatching(/^4\/4.* · merge {2}[a-d]\.csv$/)]);
+  });
+
+  it("cuts a long name in its middle, so that a narrow one still shows how far it is", async () => {
+    const screen = new FakeScreen({ isTTY: true, columns: 80 });
+    const name = "prices_of_all_funds_2026-11-21.csv";
+    const { rig, order, finish } = await shown(screen, name);
+    rig.progress(order(name), 54_000_000, 120_000_000, "bytes");
+    expect(screen.drawn).toEqual([["█".repeat(9) + "░".repeat(11), "0/1 · merge  …21.csv 45% of 120 MB"]]);
+    await finish();
   });
 
   it("leaves no file's name unclean", async () => {

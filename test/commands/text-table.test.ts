@@ -15,14 +15,14 @@ describe("aligned lines", () => {
 
   it("are cut to the width, and so are long cells", () => {
     expect(alignedLines([["x".repeat(50), "end"]])).toEqual([`${"x".repeat(39)}…  end`]);
-    expect(alignedLines([["abc", "def"]], 6)).toEqual(["abc  …"]);
+    expect(alignedLines([["abc", "def"]], { width: 6 })).toEqual(["abc  …"]);
   });
 
   it("are as many as the rows, each on one line and no wider than asked for", () => {
     const rows = fc.array(fc.array(fc.string({ unit: "binary" }), { maxLength: 5 }), { maxLength: 8 });
     fc.assert(
       fc.property(rows, fc.integer({ min: 1, max: 60 }), (cells, width) => {
-        const lines = alignedLines(cells, width);
+        const lines = alignedLines(cells, { width });
         expect(lines).toHaveLength(cells.length);
         for (const line of lines) expect(line.length <= width && !/[\n\r]/.test(line)).toBe(true);
       }),

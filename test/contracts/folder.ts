@@ -143,6 +143,52 @@ export function folderContract(makeRig: () => Promise<FolderRig>): void {
     ]);
   });
 
+  it("puts a file aside, where no listing sees it, and back again as it was", async () => {
+    const rig = await makeRig();
+    const at = Date.UTC(2026, 10, 21, 11, 3, 18, 4);
+    await rig.drop("2026/a.csv", "old");
+    const before = await rig.folder.find("2026/a.csv");
+    const entry = await rig.folder.trash("2026/a.csv", at);
+    expect(entry).toMatchObject({ path: "2026/a.csv", trashedAt: at });
+    const ignored: string[] = [];
+    const options = { nested: true, onIgnored: (path: string) => void ignored.push(path) };
+    expect(await Array.fromAsync(rig.folder.list(options, never))).toEqual([]);
+    expect([...(await rig.folder.paths({ nested: true }, never)), ...ignored]).toEqual([]);
+    expect(await rig.folder.trashOf("2026/a.csv")).toEqual([entry]);
+    expect(await rig.folder.restore("2026/a.csv", entry?.id ?? "")).toBe(true);
+    expect(await rig.content("2026/a.csv")).toBe("old");
+    expect((await rig.folder.find("2026/a.csv"))?.modifiedAt).toBe(before?.modifiedAt);
+    expect(await rig.folder.trashOf("2026/a.csv")).toEqual([]);
+  });
+
+  it("keeps all that was put aside from one place, the newest first", async () => {
+    const rig = await makeRig();
+    const at = Date.UTC(2026, 10, 21);
+    const ids: string[] = [];
+    for (const [index, trashedAt] of [at, at, at - 86_400_000, at + 1].entries()) {
+      await rig.drop("a.csv", `content ${index}`);
+      ids.push((await rig.folder.trash("a.csv", trashedAt))?.id ?? "");
+    }
+    expect((await rig.folder.trashOf("a.csv")).map(({ id }) => id)).toEqual([ids[3], ids[1], ids[0], ids[2]]);
+    await rig.folder.restore("a.csv", ids[0] ?? "");
+    expect(await rig.content("a.csv")).toBe("content 0");
+  });
+
+  it("puts nothing aside that is not there, and nothing back that is not in the trash or whose place is taken", async () => {
+    const rig = await makeRig();
+    expect(await rig.folder.trash("a.csv", 0)).toBeUndefined();
+    expect(await rig.folder.trashOf("a.csv")).toEqual([]);
+    await rig.drop("a.csv", "old");
+    const entry = await rig.folder.trash("a.csv", 0);
+    for (const id of ["", "..", "../..", "2026-11-21/11-03-18.004"]) {
+      expect(await rig.folder.restore("a.csv", id)).toBe(false);
+    }
+    expect(await rig.folder.restore("b.csv", entry?.id ?? "")).toBe(false);
+    await rig.drop("a.csv", "new");
+    await expect(rig.folder.restore("a.csv", entry?.id ?? "")).rejects.toMatchObject({ code: "target-taken" });
+    expect(await rig.content("a.csv")).toBe("new");
+  });
+
   it("says that a fetched file is gone", async () => {
     const rig = await makeRig();
     await expect(rig.folder.fetch("none.csv", "/nowhere", never)).rejects.toMatchObject({ kind: "environment" });

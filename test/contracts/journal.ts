@@ -160,6 +160,51 @@ export function journalContract(make: () => Journal): void {
     expect(journal.run("r40")).toMatchObject({ state: "succeeded" });
   });
 
+  it("takes another run for the newest of an item, or none", () => {
+    const journal = make();
+    for (const id of ["r1", "r2"]) {
+      journal.begin({ ...RUN, id });
+      journal.end({ ...MADE, id });
+    }
+    journal.setNewest("merge", "Merged.csv", "r1");
+    expect(journal.latest("merge").get("Merged.csv")?.id).toBe("r1");
+    journal.setNewest("merge", "Merged.csv", undefined);
+    journal.setNewest("merge", "never seen", undefined);
+    expect(journal.latest("merge").size).toBe(0);
+    expect(journal.runsOf("merge", "Merged.csv", 9)).toHaveLength(2);
+  });
+
+  it("keeps which items are left aside, until they are wanted again or begin to run", () => {
+    const journal = make();
+    const one = { input: "10@1", reason: "the fund was closed", at: 5_000 };
+    journal.skip(
+      "merge",
+      new Map([
+        ["a.csv", one],
+        ["b.csv", one],
+        ["Merged.csv", one],
+      ]),
+    );
+    journal.skip("merge", new Map([["b.csv", { ...one, reason: "late" }]]));
+    journal.skip("other", new Map([["a.csv", one]]));
+    expect(journal.skips("merge").get("b.csv")).toEqual({ ...one, reason: "late" });
+    journal.unskip("merge", ["a.csv", "never skipped"]);
+    journal.begin(RUN);
+    expect([...journal.skips("merge").keys()]).toEqual(["b.csv"]);
+    expect([...journal.skips("other")]).toEqual([["a.csv", one]]);
+  });
+
+  it("keeps which pairs are paused", () => {
+    const journal = make();
+    journal.setPause("merge", { reason: null, at: 5_000 });
+    journal.setPause("merge", { reason: "the feed is late", at: 6_000 });
+    expect(journal.pauseOf("merge")).toEqual({ reason: "the feed is late", at: 6_000 });
+    expect(journal.pauseOf("other")).toBeUndefined();
+    journal.setPause("merge", undefined);
+    journal.setPause("merge", undefined);
+    expect(journal.pauseOf("merge")).toBeUndefined();
+  });
+
   it("can be closed twice", () => {
     const journal = make();
     journal.close();

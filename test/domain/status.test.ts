@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { CANCELLED } from "../../src/app/cancelling.ts";
 import { groupItems } from "../../src/domain/item.ts";
 import { type LastRun, makingOf } from "../../src/domain/run.ts";
-import { decide, type ItemFacts, type PairRules, REASONS, STATUSES } from "../../src/domain/status.ts";
+import { decide, type ItemFacts, inputOf, type PairRules, REASONS, STATUSES } from "../../src/domain/status.ts";
 import { fileOf, itemOf, pairOf, runOf } from "../support/flow-parts.ts";
 
 const item = itemOf(fileOf("a.csv"));
@@ -22,6 +23,8 @@ const permanent = { code: "input-invalid", kind: "permanent", message: "bad cell
 const environment = { code: "disk-full", kind: "environment", message: "disk full", hint: null } as const;
 const cancelled = { code: "cancelled", kind: "environment", message: "stopped", hint: null } as const;
 const later = 10_000_000;
+const skipped = { reason: "the fund was closed", at: 1, input: inputOf(item) };
+const making = { input: "x", jobIdentity: "job", startedAt: 1, finishedAt: 2 };
 
 type Row = readonly [name: string, facts: Partial<ItemFacts>, rules: Partial<PairRules>, now: number, expected: string];
 
@@ -87,6 +90,43 @@ const rows: readonly Row[] = [
     "error failed start",
   ],
   ["a stopped run", { lastRun: runOf(item, { failure: cancelled, attempt: 0 }) }, {}, 2_000, "error failed start"],
+  ["a file left aside", { skipped, queued: true }, { paused: true }, 0, "preliminary skipped skip"],
+  [
+    "a bad file left aside",
+    { skipped, lastRun: runOf(item, { failure: permanent }) },
+    {},
+    0,
+    "preliminary skipped skip",
+  ],
+  [
+    "a run of a file left aside",
+    { skipped, lastRun: runOf(item, { state: "running" }) },
+    {},
+    0,
+    "preliminary running skip",
+  ],
+  [
+    "a file that changed since it was left aside",
+    { skipped: { ...skipped, input: "x" } },
+    {},
+    0,
+    "preliminary new start",
+  ],
+  [
+    "a link left aside",
+    { item: broken, skipped: { ...skipped, input: inputOf(broken) } },
+    {},
+    0,
+    "preliminary skipped skip",
+  ],
+  [
+    "a target left aside whose remake failed",
+    { ...there, skipped, lastRun: runOf(item, { made: making }) },
+    rerun,
+    later,
+    "success stale skip",
+  ],
+  ["a run that somebody cancelled", { lastRun: runOf(item, { failure: CANCELLED }) }, {}, later, "error failed skip"],
   ["a link", { item: broken }, {}, 0, "error unreadable skip"],
   ["a link whose target is there", { item: broken, ...there }, {}, 0, "error unreadable skip"],
 ];
@@ -102,6 +142,10 @@ describe("status", () => {
     expect(at(1)).toBeGreaterThanOrEqual(2_000 + 22_500);
     expect(at(1)).toBeLessThanOrEqual(2_000 + 37_500);
     expect((at(2) - 2_000) / (at(1) - 2_000)).toBeCloseTo(2, 3);
+  });
+
+  it("says why somebody left an item aside", () => {
+    expect(decide({ ...facts, skipped }, rules, 0).message).toBe("Skipped: the fund was closed");
   });
 
   it("names the source that an item waits for", () => {
@@ -133,6 +177,7 @@ describe("status", () => {
       lastRun,
       settledAt: fc.option(fc.nat()),
       queued: fc.boolean(),
+      skipped: fc.option(fc.constantFrom(skipped, { ...skipped, input: "x" }), { nil: undefined }),
     });
     const anyRules = fc.record({
       retry: fc.record({ attempts: fc.integer({ min: 1, max: 5 }), backoffMs: fc.nat() }),
@@ -149,6 +194,7 @@ describe("status", () => {
         expect(decision.message.length).toBeGreaterThan(0);
         expect(decide(some, someRules, now)).toEqual(decision);
         if (decision.decision !== "start") return;
+        expect(some.skipped?.input).not.toBe(inputOf(some.item));
         expect(some.lastRun?.state).not.toBe("running");
         expect(some.item.problem).toBeUndefined();
         expect(some.item.sources).not.toContain(undefined);

@@ -44,15 +44,17 @@ it("a script changed on disk is used without a restart, and makes again what the
 it("plan tells what was made by an older job, what a switch would make again, and how long it took", async () => {
   const root = await markedFlow();
   await pairflow("run", root);
-  expect((await pairflow("plan", root)).stdout).toMatch(/Nothing to do for 2 items\.\n$/);
+  expect((await pairflow("plan", root)).stdout).toBe("Nothing to do: all 2 items are done.\n");
   expect(JSON.parse((await pairflow("plan", root, "--json")).stdout).switch).toEqual([]);
 
   await writeFile(join(root, "mark.mjs"), markAs("v2"));
-  const { stdout } = await pairflow("plan", root);
+  const { stdout } = await pairflow("plan", root, "-v");
   const took = String.raw`(\d+ ms|\d+\.\d s)`;
   const lines = [
-    String.raw`✓ skip  kept  a\.txt  done: The target file is there; the job, its params or its expectations changed since it was made\.`,
-    String.raw`✓ start remade  a\.txt  stale: The job, its params or its expectations changed after the target was made; it is made again\. It took ${took} last time\.`,
+    "kept: 1 done",
+    String.raw`  ✓ skip  a\.txt  done: The target file is there; the job, its params or its expectations changed since it was made\.`,
+    "remade: 1 to start",
+    String.raw`  ✓ start a\.txt  stale: The job, its params or its expectations changed after the target was made; it is made again\. It took ${took} last time\.`,
     `remade: 1 target would be made again, which took ${took} last time`,
     `kept: 1 target was made by an older job or params; "onJobChange": "rerun" would remake it, which took ${took} last time`,
     String.raw`1 item would start\.`,

@@ -105,7 +105,7 @@ describe("a running server", () => {
     const { stop } = await serve(root);
     await there(join(root, "scored")).toEqual(["A1.csv"]);
     await expect
-      .poll(async () => JSON.parse((await pairflow("status", root, "--json")).stdout).counts)
+      .poll(async () => JSON.parse((await pairflow("status", root, "--json")).stdout).counts, { timeout: 20_000 })
       .toEqual({ success: 2, preliminary: 1, error: 0 });
     expect((await pairflow("plan", root)).stdout).toContain("Waits for stamped/B1.csv.");
     await stop("SIGTERM");

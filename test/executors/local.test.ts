@@ -7,7 +7,7 @@ import { workerPool } from "../support/worker-pool.ts";
 
 describe("worker processes", () => {
   it("perform a job and report output, facts, log and progress", async () => {
-    const { order, perform, progress } = await workerPool();
+    const { order, perform, progress, logged } = await workerPool();
     const work = order("copy");
     const outcome = await perform(work);
     expect(outcome).toEqual({
@@ -18,6 +18,7 @@ describe("worker processes", () => {
       log: "copying data/a.csv\n",
     });
     expect(progress).toEqual([{ run: work.run, done: 1, total: 2, unit: "files" }]);
+    expect(logged).toEqual([[work.run, "copying data/a.csv\n"]]);
   });
 
   it("take a bare function as a job, and params with defaults, start time and bindings", async () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, it } from "vitest";
 import { openJournal, readJournal } from "../../src/journal/sqlite.ts";
+import { historyContract } from "../contracts/history.ts";
 import { journalContract, MADE, RUN } from "../contracts/journal.ts";
 import { memoryJournal } from "../support/memory-journal.ts";
 import { tempFolder } from "../support/temp-folder.ts";
@@ -18,11 +19,13 @@ describe("the SQLite journal", () => {
   afterEach(() => {
     for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
   });
-  journalContract(() => {
+  const make = () => {
     const folder = mkdtempSync(join(tmpdir(), "pairflow-journal-"));
     folders.push(folder);
     return openJournal(join(folder, "state", "journal.sqlite"), loud);
-  });
+  };
+  journalContract(make);
+  historyContract(make);
 
   it("remembers over a restart", async () => {
     const path = join(await tempFolder(), "journal.sqlite");
@@ -68,4 +71,5 @@ describe("the SQLite journal", () => {
 
 describe("the journal in memory that tests use", () => {
   journalContract(memoryJournal);
+  historyContract(memoryJournal);
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { FOLDERS, SOURCE_FILES, TARGET_FILES } from "./model-flow.ts";
+import { press, WISHES, type Wish } from "./people.ts";
 import { rest, restBeside } from "./rest.ts";
 import { BEHAVIOURS, type Behaviour } from "./workers.ts";
 import type { World } from "./world.ts";
@@ -25,6 +26,7 @@ export type Command =
         | "lose-journal"
         | "rest";
     }
+  | { readonly do: "press"; readonly wish: Wish; readonly which: number }
   | { readonly do: "work"; readonly steps: number }
   | { readonly do: "wait"; readonly ms: number; readonly steps: number }
   | { readonly do: "jump"; readonly ms: number }
@@ -48,6 +50,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({ do: one("grow", "replace-unseen", "touch", "remove"), file, hint: fc.boolean() }),
   },
   { weight: 3, arbitrary: fc.record({ do: one("remove-target", "edit-target", "retry"), which }) },
+  { weight: 3, arbitrary: fc.record({ do: one("press"), wish: one(...WISHES), which: fc.nat(11) }) },
   { weight: 3, arbitrary: fc.record({ do: one("tick") }) },
   { weight: 5, arbitrary: fc.record({ do: one("until-run") }) },
   { weight: 1, arbitrary: fc.record({ do: one("take-target") }) },
@@ -104,6 +107,9 @@ export async function perform(world: World, command: Command): Promise<void> {
       break;
     case "retry":
       retry(world, command.which);
+      break;
+    case "press":
+      press(world, command.wish, command.which);
       break;
     case "tick":
       world.tick();

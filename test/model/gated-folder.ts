@@ -48,6 +48,9 @@ export function gatedFolder(inner: Folder, gate: () => Promise<void>, faults: Fo
     publish: step(inner.publish, "write"),
     discard: step(inner.discard),
     sweep: step(inner.sweep),
+    trash: step(inner.trash, "write"),
+    trashOf: step(inner.trashOf, "read"),
+    restore: step(inner.restore, "write"),
     probe: async (use) => {
       await gate();
       check("read");

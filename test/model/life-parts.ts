@@ -9,10 +9,14 @@ export interface Callbacks {
   readonly hints: Map<string, (() => void)[]>;
 }
 
-/** Refuses to write while it fails. */
-export function faultyJournal(sound: Journal, fails: () => boolean): Journal {
+/** Refuses to write while it fails, and tells whose attempts are forgotten. */
+export function faultyJournal(
+  sound: Journal,
+  world: { readonly journalFails: boolean; readonly promises: { rearmed(pair: string, key: string): void } },
+): Journal {
   const check = () => {
-    if (fails()) throw new FlowError("journal-unusable", "the journal cannot be written", { kind: "environment" });
+    if (world.journalFails)
+      throw new FlowError("journal-unusable", "the journal cannot be written", { kind: "environment" });
   };
   return {
     ...sound,
@@ -34,7 +38,24 @@ export function faultyJournal(sound: Journal, fails: () => boolean): Journal {
     },
     rearm: (pair, key) => {
       check();
+      world.promises.rearmed(pair, key);
       return sound.rearm(pair, key);
+    },
+    setNewest: (pair, key, run) => {
+      check();
+      sound.setNewest(pair, key, run);
+    },
+    skip: (pair, skips) => {
+      check();
+      sound.skip(pair, skips);
+    },
+    unskip: (pair, keys) => {
+      check();
+      sound.unskip(pair, keys);
+    },
+    setPause: (pair, pause) => {
+      check();
+      sound.setPause(pair, pause);
     },
   };
 }

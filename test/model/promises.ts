@@ -44,6 +44,7 @@ export class Promises {
 
   constructor(seen: Observed) {
     this.#seen = seen;
+    seen.disk.onMove = (from, to, { version }) => this.#moved(from, to, version);
     seen.disk.onWrite = (path, before, after) => this.#written(path, before, after);
   }
 
@@ -139,6 +140,13 @@ export class Promises {
     const records = runs.map((run) => this.#seen.journal().runs.get(run));
     if (records.some((record) => record?.state === "succeeded")) return [];
     return runs.filter((_, index) => records[index]?.failure?.kind !== "environment");
+  }
+
+  /** Only targets go into the trash and out of it, and what is there stays. */
+  #moved(from: string, to: string, version: number): void {
+    if (makerOf(from) === undefined) this.#breach("source untouched", `${from} was moved to ${to}`);
+    this.#expected.delete(from);
+    this.#expected.set(to, version);
   }
 
   #written(path: string, before: { content: string } | undefined, after: { version: number; content: string }): void {

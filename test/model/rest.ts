@@ -1,7 +1,9 @@
 import type { Entry, PairState } from "../../src/app/pair-state.ts";
 import { isUnlisted } from "../../src/domain/file.ts";
+import { TRASH } from "../../src/folders/trash.ts";
 import { ATTEMPTS, FIRST_PAIRS, SOURCE_FILES } from "./model-flow.ts";
 import { readOutput } from "./output.ts";
+import { resumeAll } from "./people.ts";
 import type { World } from "./world.ts";
 
 /** Ticks until the slowest item has used up its attempts: three timeouts and their backoffs. */
@@ -14,6 +16,7 @@ const TICK_MS = 61_000;
  */
 export async function rest(world: World): Promise<void> {
   world.heal();
+  resumeAll(world);
   let hung = false;
   for (let ticks = 1; ticks <= MOST_TICKS; ticks += 1) {
     world.start();
@@ -34,6 +37,7 @@ export async function rest(world: World): Promise<void> {
 /** One folder can be neither read nor written, and nothing else is wrong: pairs that do not use it go on. */
 export async function restBeside(world: World, folder: string): Promise<void> {
   world.heal();
+  resumeAll(world);
   world.faults.write.set(folder, "ENOSPC");
   world.faults.read.set(folder, "EIO");
   let hung = false;
@@ -57,7 +61,7 @@ function isAtRest(world: World): boolean {
 function isFinal(state: PairState, { decision }: Entry): boolean {
   if (decision.decision === "start" || decision.nextAt !== null) return false;
   if (decision.reason === "stale") return state.pair.onSourceChange === "keep";
-  return ["done", "external", "gave-up", "failed", "conflict", "waiting"].includes(decision.reason);
+  return ["done", "external", "skipped", "gave-up", "failed", "conflict", "waiting"].includes(decision.reason);
 }
 
 /** Where a run hangs, no slot may be free. */
@@ -147,7 +151,7 @@ function checkNothingLeft({ born, disk, journal, promises }: World): void {
     if (disk.files.has(path) && !seen.has(path)) promises.breaches.push(`no lost file: ${path} is invisible`);
   }
   for (const path of disk.files.keys()) {
-    if (isUnlisted(path)) promises.breaches.push(`sweep: ${path} is left`);
+    if (isUnlisted(path) && !path.includes(`/${TRASH}/`)) promises.breaches.push(`sweep: ${path} is left`);
   }
   for (const run of journal.runs.values()) {
     if (run.state === "running") promises.breaches.push(`no phantom running: ${run.id} at rest`);

@@ -15,12 +15,19 @@ type File = MemoryDisk["files"] extends Map<string, infer Value> ? Value : never
 /** A disk that remembers each version of each file and tells of every write, whoever made it. */
 export class WatchedDisk extends MemoryDisk {
   readonly versions = new Map<number, Version>();
+  onMove: (from: string, to: string, file: File) => void = () => {};
   onWrite: (path: string, before: File | undefined, after: File) => void = () => {};
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
     super();
     this.#clock = clock;
+  }
+
+  override move(from: string, to: string): void {
+    const file = this.files.get(from);
+    super.move(from, to);
+    if (file !== undefined) this.onMove(from, to, file);
   }
 
   override write(path: string, content: string, modifiedAt?: number): void {

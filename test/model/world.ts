@@ -31,6 +31,8 @@ export interface Parts {
 interface Born extends Life, Callbacks {
   readonly runner: Runner;
   readonly workers: Workers;
+  readonly journal: Journal;
+  readonly folderOf: (location: string) => Folder;
 }
 
 /** Gates opened at most before a flow must have come to rest. */
@@ -76,7 +78,7 @@ export class World {
     if (this.journalFails || (this.born !== undefined && this.#parts.lock === "held")) return;
     this.#lives += 1;
     const life: Life = { number: this.#lives, alive: true };
-    const journal = faultyJournal(this.#parts.journal(this.journal), () => this.journalFails);
+    const journal = faultyJournal(this.#parts.journal(this.journal), this);
     journal.loseRunning(this.clock.now());
     this.promises.born(life.number);
     const clock = this.#parts.clock(this.#clockOf(life));
@@ -111,7 +113,7 @@ export class World {
         },
       },
     );
-    const born: Born = Object.assign(life, { runner, workers, ticks: [], hints: new Map() });
+    const born: Born = Object.assign(life, { runner, workers, journal, folderOf, ticks: [], hints: new Map() });
     this.born = born;
     runner.serve(this.#parts.ticker(tickerOf(born)), watcherOf(born), (location) => location);
   }

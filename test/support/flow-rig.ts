@@ -1,7 +1,8 @@
+import { FlowEventSource } from "../../src/app/flow-events.ts";
 import { Runner } from "../../src/app/runner.ts";
 import type { Failure } from "../../src/domain/errors.ts";
 import type { Pair } from "../../src/domain/pair.ts";
-import type { RunOutcome, WorkOrder } from "../../src/domain/run.ts";
+import type { RunId, RunOutcome, WorkOrder } from "../../src/domain/run.ts";
 import { sha256 } from "../../src/lib/hash.ts";
 import type { Executor, RunListener } from "../../src/ports/executor.ts";
 import type { Folder } from "../../src/ports/folder.ts";
@@ -35,7 +36,13 @@ export class FlowRig {
   hint: (folder: string) => void = () => {};
   tick: () => void = () => {};
   readonly #logger: Logger = { info: () => {}, warn: () => {}, error: (message) => void this.errors.push(message) };
+  /** Of all its runners. */
+  readonly events = new FlowEventSource({
+    logger: this.#logger,
+    conceal: (text) => text.replaceAll("hunter2", "*SECRET*"),
+  });
   readonly #pairs: readonly Pair[];
+  readonly #cancelled = new Set<RunId>();
   #listener: RunListener | undefined;
 
   constructor(...pairs: readonly Pair[]) {
@@ -56,6 +63,7 @@ export class FlowRig {
       {
         folderOf,
         journal,
+        events: this.events,
         clock: this.clock,
         logger: this.#logger,
         executor: this.#executor(),
@@ -112,6 +120,11 @@ export class FlowRig {
     this.#listener?.progress({ run: order.run, done, total, unit });
   }
 
+  /** A job logs these whole lines. */
+  log(order: WorkOrder, lines: string): void {
+    this.#listener?.logged?.(order.run, lines);
+  }
+
   /** Lets the runs go on that are held. */
   release(): void {
     for (const perform of this.held?.splice(0) ?? []) perform();
@@ -141,7 +154,12 @@ export class FlowRig {
         if (this.held === undefined) void this.#perform(order);
         else this.held.push(() => void this.#perform(order));
       },
-      cancel: async () => {},
+      cancel: async (run, message) => {
+        if (!seen.has(run) || this.#cancelled.has(run)) return;
+        this.#cancelled.add(run);
+        const failure: Failure = { code: "cancelled", kind: "environment", message, hint: null };
+        this.#listener?.outcome({ run, kind: "failed", failure, log: "" });
+      },
       stop: async () => {
         const failure: Failure = { code: "cancelled", kind: "environment", message: "stopped", hint: null };
         const waiting = this.orders.slice(this.orders.length - (this.held?.length ?? 0));
@@ -158,6 +176,7 @@ export class FlowRig {
 
   async #perform(order: WorkOrder): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
+    if (this.#cancelled.has(order.run)) return;
     const made = this.job(order);
     const base = { run: order.run, log: "" };
     if (typeof made === "string") this.disk.write(order.target, made);

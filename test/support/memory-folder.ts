@@ -1,6 +1,7 @@
 import { environmentCode, FlowError } from "../../src/domain/errors.ts";
 import { type FileEntry, hasFormatWithEnd, isUnlisted } from "../../src/domain/file.ts";
 import { runOfStagedName, stagedName } from "../../src/folders/staged-name.ts";
+import { freeId, newestFirst, TRASH, timeOfTrashId } from "../../src/folders/trash.ts";
 import { sha256 } from "../../src/lib/hash.ts";
 import type { Folder } from "../../src/ports/folder.ts";
 
@@ -22,6 +23,14 @@ export class MemoryDisk {
   write(path: string, content: string, modifiedAt?: number): void {
     this.#version += 1;
     this.files.set(path, { content, version: this.#version, modifiedAt: modifiedAt ?? this.#version });
+  }
+
+  /** The same file under another name. */
+  move(from: string, to: string): void {
+    const file = this.files.get(from);
+    if (file === undefined) return;
+    this.files.delete(from);
+    this.files.set(to, file);
   }
 
   entry(path: string, shown: string): FileEntry | undefined {
@@ -62,6 +71,7 @@ export function memoryFolder(disk: MemoryDisk, root: string): Folder {
       for (const path of inside().sort()) {
         signal.throwIfAborted();
         const entry = disk.entry(at(path), path);
+        if (path.split("/").includes(TRASH)) continue;
         if (isUnlisted(path)) onIgnored?.(path);
         else if (entry !== undefined && isShown(path, nested)) yield entry;
       }
@@ -117,6 +127,28 @@ export function memoryFolder(disk: MemoryDisk, root: string): Folder {
       });
       for (const path of dead) disk.files.delete(at(path));
       return dead.length;
+    },
+    trash: async (path, trashedAt) => {
+      const file = disk.files.get(at(path));
+      if (file === undefined) return undefined;
+      disk.check();
+      const id = freeId((id) => disk.files.has(at(`${TRASH}/${id}/${path}`)), trashedAt);
+      disk.move(at(path), at(`${TRASH}/${id}/${path}`));
+      return { id, path, trashedAt };
+    },
+    trashOf: async (path) =>
+      inside()
+        .filter((name) => name.startsWith(`${TRASH}/`) && name.split("/").slice(3).join("/") === path)
+        .map((name) => name.split("/").slice(1, 3).join("/"))
+        .map((id) => ({ id, path, trashedAt: timeOfTrashId(id) ?? 0 }))
+        .sort(newestFirst),
+    restore: async (path, id) => {
+      const place = at(`${TRASH}/${id}/${path}`);
+      if (!disk.files.has(place)) return false;
+      disk.check();
+      if (disk.files.has(at(path))) throw new FlowError("target-taken", `${path} is taken`);
+      disk.move(place, at(path));
+      return true;
     },
     probe: async (use) => {
       if (use === "write") disk.check();

@@ -1,5 +1,7 @@
 import type { LastRun, RunId } from "../../src/domain/run.ts";
-import type { Journal, RunRecord } from "../../src/ports/journal.ts";
+import type { Skip } from "../../src/domain/status.ts";
+import type { Journal, Pause, RunRecord } from "../../src/ports/journal.ts";
+import { memoryHistory } from "./memory-history.ts";
 
 const RUNS_KEPT = 20;
 
@@ -12,6 +14,8 @@ export interface MemoryJournal extends Journal {
 export function memoryJournal(): MemoryJournal {
   const runs = new Map<RunId, RunRecord>();
   const newest = new Map<string, RunId>();
+  const skipped = new Map<string, Map<string, Skip>>();
+  const pauses = new Map<string, Pause>();
   const item = (pair: string, key: string) => `${pair}\0${key}`;
   const of = (pair: string, key: string) =>
     [...runs.values()].filter((run) => run.pair === pair && run.key === key).reverse();
@@ -21,6 +25,7 @@ export function memoryJournal(): MemoryJournal {
     return { ...run, made: made ?? null };
   };
   return {
+    ...memoryHistory(() => [...runs.values()]),
     runs,
     latest: (pair) => {
       const latest = [...newest.values()].flatMap((id) => runs.get(id) ?? []).filter((run) => run.pair === pair);
@@ -30,6 +35,7 @@ export function memoryJournal(): MemoryJournal {
       const open = { state: "running", finishedAt: null, failure: null, output: null, report: null, log: "" } as const;
       runs.set(run.id, { ...run, ...open });
       newest.set(item(run.pair, run.key), run.id);
+      skipped.get(run.pair)?.delete(run.key);
       const made = lastMade(run.pair, run.key);
       for (const old of of(run.pair, run.key).slice(RUNS_KEPT)) if (old !== made) runs.delete(old.id);
     },
@@ -53,10 +59,19 @@ export function memoryJournal(): MemoryJournal {
       newest.set(item(pair, key), made.id);
       return lastRun(made);
     },
+    setNewest: (pair, key, run) =>
+      void (run === undefined ? newest.delete(item(pair, key)) : newest.set(item(pair, key), run)),
     renew: (id, input) => {
       const run = runs.get(id);
       if (run !== undefined) runs.set(id, { ...run, input });
     },
+    skips: (pair) => new Map(skipped.get(pair)),
+    skip: (pair, skips) => void skipped.set(pair, new Map([...(skipped.get(pair) ?? []), ...skips])),
+    unskip: (pair, keys) => {
+      for (const key of keys) skipped.get(pair)?.delete(key);
+    },
+    pauseOf: (pair) => pauses.get(pair),
+    setPause: (pair, pause) => void (pause === undefined ? pauses.delete(pair) : pauses.set(pair, pause)),
     run: (id) => runs.get(id),
     runsOf: (pair, key, limit) => of(pair, key).slice(0, limit),
     close: () => {},

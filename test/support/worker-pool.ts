@@ -24,6 +24,7 @@ export async function startPool(folder: string, slots = 1) {
   await mkdir(scratch);
   const executor = new LocalExecutor({ entry: ENTRY, scratch, slots, prepare: [] });
   const progress: RunProgress[] = [];
+  const logged: [run: string, lines: string][] = [];
   const outcomes: RunOutcome[] = [];
   const waiting = new Map<string, (outcome: RunOutcome) => void>();
   await executor.start({
@@ -32,6 +33,7 @@ export async function startPool(folder: string, slots = 1) {
       waiting.get(outcome.run)?.(outcome);
     },
     progress: (step) => progress.push(step),
+    logged: (run, lines) => logged.push([run, lines]),
   });
   await writeFile(join(folder, "a.csv"), "isin,nav\n");
   let count = 0;
@@ -59,5 +61,5 @@ export async function startPool(folder: string, slots = 1) {
     await executor.submit(work);
     return outcome;
   };
-  return { executor, order, perform, progress, outcomes, folder };
+  return { executor, order, perform, progress, logged, outcomes, folder };
 }

@@ -139,5 +139,5 @@ it("walks the items no more than the page that is asked for", async () => {
   const items = Array.from({ length: 20_000 }, (_, index) => makeItem(`i_${index}`, `File_${index}.csv`, "done"));
   const { url } = await serve({ items });
   const page = await (await fetch(`${url}/items`)).text();
-  expect(page.match(/<tr>/g)).toHaveLength(101);
+  expect(page.match(/<tr[ >]/g)).toHaveLength(101);
 });

@@ -1,21 +1,74 @@
-import type { Insights } from "../../src/app/insights.ts";
+import type { Insights, RunQuery } from "../../src/app/insights.ts";
+import { fakeGraph, fakeGrid } from "./fake-grid.ts";
+import { richItems } from "./fake-items.ts";
+import { fakePreview, fakeScores } from "./fake-look.ts";
+import { fakeStats } from "./fake-stats.ts";
+
+/** Insights of a flow that has been at work for days: three pairs, one file that failed, one folder that is late. */
+export function makeFakeInsights(): Insights {
+  return {
+    runs: fakeRuns,
+    stats: fakeStats,
+    grid: fakeGrid,
+    graph: fakeGraph,
+    preview: fakePreview,
+    scores: fakeScores,
+    system: async () => ({
+      config: { path: "flow.config.json", text: CONFIG },
+      folders: [
+        folder("data/source", "source"),
+        folder("data/timestamps", "source and target"),
+        folder("data/z-scores", "source and target"),
+        { ...folder("data/merged", "target"), problem: "data/merged may not be written: permission denied." },
+        { ...folder(".pairflow", "state"), freeBytes: 1_200_000_000 },
+      ],
+      versions: { pairflow: "0.1.0", node: "24.11.1", sqlite: "3.50.4", duckdb: "1.4.1" },
+      firstSeen: { byWatching: 118, byScanning: 3 },
+      startedAt: "2026-11-19T06:00:00.000Z",
+    }),
+  };
+}
 
 /** Insights of a flow without a past. */
-export function makeFakeInsights(): Insights {
+export function makeEmptyInsights(): Insights {
   const at = "2026-11-21T11:03:00.000Z";
   return {
+    ...makeFakeInsights(),
     runs: () => ({ items: [], total: 0, nextCursor: null }),
     stats: ({ window }) => ({ window, from: at, to: at, bucketMs: 3_600_000, pairs: [], truncated: false }),
     grid: ({ by }) => ({ by, pairs: [], rows: [], total: 0, nextCursor: null }),
     graph: () => ({ nodes: [], edges: [] }),
-    system: async () => ({
-      config: { path: "flow.config.json", text: "{}" },
-      folders: [],
-      versions: { pairflow: "0.1.0" },
-      firstSeen: { byWatching: 0, byScanning: 0 },
-      startedAt: at,
-    }),
     preview: async () => undefined,
     scores: async () => undefined,
   };
 }
+
+/** The runs of the fake items, newest first. */
+function fakeRuns({ pair, state, since = 0, limit, cursor }: RunQuery) {
+  const all = richItems()
+    .flatMap((item) => item.runs)
+    .filter((run) => (pair === undefined || run.pair === pair) && (state === undefined || run.state === state))
+    .filter((run) => Date.parse(run.startedAt) >= since)
+    .toSorted((one, other) => other.startedAt.localeCompare(one.startedAt) || other.id.localeCompare(one.id));
+  const from = cursor === undefined ? 0 : all.findIndex((run) => run.id === cursor) + 1;
+  const items = all.slice(from, from + limit);
+  const nextCursor = from + limit < all.length ? (items.at(-1)?.id ?? null) : null;
+  return { items, total: all.length, nextCursor };
+}
+
+function folder(label: string, use: "source" | "target" | "source and target" | "state") {
+  return { label, use, freeBytes: 412_316_860_416, totalBytes: 1_000_204_886_016, problem: null };
+}
+
+const CONFIG = `{
+  "name": "funds",
+  "schedule": "* * * * *",
+  "pairs": [
+    { "name": "timestamps", "job": "timestamp", "source": "data/source", "target": "data/timestamps" },
+    { "name": "z-scores", "job": "zscore", "params": { "column": "nav", "key": "\${FEED_KEY}" },
+      "source": "data/timestamps/File_A{rest}", "target": "data/z-scores/File_A{rest}" },
+    { "name": "merge", "job": "merge", "params": { "on": "isin" },
+      "source": ["data/z-scores/File_A{rest}", "data/timestamps/File_B{rest}"], "target": "data/merged/Merged{rest}" }
+  ]
+}
+`;

@@ -1,6 +1,15 @@
+import type { FlowActions } from "../../src/app/actions.ts";
 import type { FlowEvents } from "../../src/app/events.ts";
 import type { Insights } from "../../src/app/insights.ts";
-import type { FlowView, ItemDetail, ItemQuery, PairDocument, RunDetail, StatusDocument } from "../../src/app/view.ts";
+import type {
+  FlowView,
+  ItemDetail,
+  ItemDocument,
+  ItemQuery,
+  PairDocument,
+  RunDetail,
+  StatusDocument,
+} from "../../src/app/view.ts";
 import { FlowError } from "../../src/domain/errors.ts";
 import { STATUSES } from "../../src/domain/status.ts";
 import type { Logger } from "../../src/ports/runtime.ts";
@@ -14,6 +23,8 @@ export const NOW = Date.parse("2026-11-21T11:03:18.000Z");
 /** A flow in memory that answers as the real view does, and remembers what it was told to do. */
 export interface FakeView extends FlowView {
   readonly retried: readonly string[];
+  /** All that it was told besides, in order. */
+  readonly told: readonly string[];
 }
 
 export interface FakeViewOptions {
@@ -22,8 +33,11 @@ export interface FakeViewOptions {
   readonly healthy?: boolean;
   readonly status?: Partial<StatusDocument>;
   readonly pairs?: Partial<PairDocument>;
+  /** Instead of the three it has. */
+  readonly pairList?: readonly PairDocument[];
   readonly insights?: Insights;
   readonly events?: FlowEvents;
+  readonly actions?: Partial<FlowActions>;
 }
 
 /** Makes the view; with no items given it has one of every reason, and names nobody would wish for. */
@@ -45,10 +59,12 @@ export function makeFakeView(options: FakeViewOptions = {}): FakeView {
     return true;
   };
 
+  const actions = makeFakeActions(retry);
   return {
     name: "funds",
     readOnly,
     retried,
+    told: actions.told,
     status: () => ({
       status: worst(items),
       counts: countsOf(items),
@@ -59,11 +75,11 @@ export function makeFakeView(options: FakeViewOptions = {}): FakeView {
       version: "0.1.0",
       ...options.status,
     }),
-    pairs: () => pairsOf(items).map((pair) => ({ ...pair, ...options.pairs })),
+    pairs: () => options.pairList ?? pairsOf(items).map((pair) => ({ ...pair, ...options.pairs })),
     items: (query) => pageOf(items, query),
     item: (id) => items.find((item) => item.id === id),
     run: (id) => runs().get(id),
-    actions: makeFakeActions(retry),
+    actions: { ...actions, ...options.actions },
     insights: options.insights ?? makeFakeInsights(),
     events: options.events ?? makeFakeEvents(),
     health: () => ({
@@ -83,11 +99,15 @@ export function makeFakeLogger(): Logger & { readonly lines: readonly string[] }
   return { lines, info: keep, warn: keep, error: keep };
 }
 
-function pageOf(items: readonly ItemDetail[], { status, pair, reason, text, limit, cursor }: ItemQuery) {
+function pageOf(
+  items: readonly ItemDetail[],
+  { status, pair, reason, text, since = 0, sort, limit, cursor }: ItemQuery,
+) {
   if (cursor !== undefined && !/^after-\d+$/.test(cursor))
     throw new FlowError("usage", "The cursor is not one of ours.");
-  const matching = items.filter(
+  const matching = sorted(items, sort).filter(
     (item) =>
+      (since === 0 || Date.parse(item.updatedAt ?? "") >= since) &&
       (status === undefined || item.status === status || (status === "unfinished" && item.status !== "success")) &&
       (pair === undefined || item.pair === pair) &&
       (reason === undefined || item.reason === reason) &&
@@ -95,7 +115,14 @@ function pageOf(items: readonly ItemDetail[], { status, pair, reason, text, limi
   );
   const from = cursor === undefined ? 0 : Number(cursor.slice(6));
   const nextCursor = from + limit < matching.length ? `after-${from + limit}` : null;
-  return { items: matching.slice(from, from + limit), total: matching.length, nextCursor };
+  const rows = matching.slice(from, from + limit).map(documentOf);
+  return { items: rows, total: matching.length, nextCursor };
+}
+
+/** Lists show less of an item than its page. */
+function documentOf(item: ItemDetail): ItemDocument {
+  const { sourceFiles: _sources, retryable: _retry, skippable: _skip, skipped: _skipped, runs: _runs, ...shown } = item;
+  return shown;
 }
 
 function pairsOf(items: readonly ItemDetail[]): readonly PairDocument[] {
@@ -130,8 +157,22 @@ function pairsOf(items: readonly ItemDetail[]): readonly PairDocument[] {
     const lastChange = ran
       ? { lastChangeAt: `2026-11-21T11:0${index}:02.118Z`, medianDurationMs: 38 + 520 * index }
       : {};
-    return { ...shape, ...pair, ...lastChange, status: worst(own), counts: countsOf(own) };
+    const hours = ran ? hoursOf(index) : shape.hours;
+    return { ...shape, ...pair, ...lastChange, hours, status: worst(own), counts: countsOf(own) };
   });
+}
+
+function sorted(items: readonly ItemDetail[], sort: ItemQuery["sort"]): readonly ItemDetail[] {
+  if (sort === "updated") return items.toSorted((a, b) => (b.updatedAt ?? "").localeCompare(a.updatedAt ?? ""));
+  return sort === "duration" ? items.toSorted((a, b) => (b.lastDurationMs ?? 0) - (a.lastDurationMs ?? 0)) : items;
+}
+
+/** A working day that begins at six, with a failure here and there. */
+function hoursOf(pair: number): PairDocument["hours"] {
+  return Array.from({ length: 24 }, (_, hour) => ({
+    succeeded: hour < 6 ? 0 : ((hour * 7 + pair * 5) % 11) + 1,
+    failed: (hour + pair) % 9 === 8 ? 1 : 0,
+  }));
 }
 
 function countsOf(items: readonly ItemDetail[]) {

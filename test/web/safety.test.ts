@@ -1,11 +1,12 @@
 import { type IncomingHttpHeaders, request } from "node:http";
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../src/runtime/clock.ts";
 import { startServer } from "../../src/web/server.ts";
 import { makeFakeLogger, makeFakeView, NOW } from "./fake-view.ts";
 import { serve, textOf } from "./serve.ts";
 
 const POLICY =
-  "default-src 'none';style-src 'self';img-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'";
+  "default-src 'none';script-src 'self';connect-src 'self';style-src 'self';img-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'";
 
 interface Answer {
   readonly status: number | undefined;
@@ -57,7 +58,7 @@ describe("every answer", () => {
         throw new Error("secret of the journal");
       },
     };
-    const server = await startServer(broken, { port: 0, clock: { now: () => NOW }, logger });
+    const server = await startServer(broken, { port: 0, clock: { ...systemClock, now: () => NOW }, logger });
     for (const path of ["/", "/api/v1/pairs"]) {
       const response = await fetch(server.url + path);
       expect(response.status).toBe(500);

@@ -1,4 +1,5 @@
 import { onTestFinished } from "vitest";
+import { systemClock } from "../../src/runtime/clock.ts";
 import { type ServerOptions, startServer } from "../../src/web/server.ts";
 import { type FakeView, type FakeViewOptions, makeFakeLogger, makeFakeView, NOW } from "./fake-view.ts";
 
@@ -8,7 +9,8 @@ export async function serve(
   options: Partial<ServerOptions> = {},
 ): Promise<{ url: string; view: FakeView; close: () => Promise<void> }> {
   const view = makeFakeView(viewOptions);
-  const server = await startServer(view, { port: 0, clock: { now: () => NOW }, logger: makeFakeLogger(), ...options });
+  const clock = { ...systemClock, now: () => NOW };
+  const server = await startServer(view, { port: 0, clock, logger: makeFakeLogger(), ...options });
   onTestFinished(() => server.close());
   return { url: server.url, view, close: server.close };
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { logView } from "../../src/web/pages/log.ts";
 import { entryFolders } from "../../src/web/pages/sentence.ts";
 import { distance, firstLine, size } from "../../src/web/pages/text.ts";
 
@@ -39,26 +38,5 @@ describe("the folders to drop files into", () => {
       { sources: ["data/x/{rest}", "data/rates"], target: "data/y" },
     ];
     expect(entryFolders(pairs)).toEqual(["in/a", "data/rates"]);
-  });
-});
-
-describe("a log", () => {
-  it("of many lines shows the last ones under their true numbers", () => {
-    const log = Array.from({ length: 2_500 }, (_, index) => `line ${index + 1}\n`).join("");
-    const view = logView(log, "/whole").toString();
-    expect(view).toContain("500 earlier lines are left out.");
-    expect(view).not.toContain("<td>line 500</td>");
-    expect(view).toMatch(/<tr id="L501"><td class="line"><a href="#L501">501<\/a><\/td>\s*<td>line 501<\/td><\/tr>/);
-    expect(view).toContain("<td>line 2500</td>");
-  });
-
-  it("with an endless line is cut and says by how much", () => {
-    const view = logView("x".repeat(10_000), "/whole").toString();
-    expect(view.length).toBeLessThan(5_000);
-    expect(view).toContain("6,000 more characters");
-  });
-
-  it("of nothing says so", () => {
-    expect(logView("", "/whole").toString()).toContain("It wrote no log.");
   });
 });

@@ -1,15 +1,31 @@
-import { type Html, html } from "../html.ts";
+import { type Content, type Html, html } from "../html.ts";
+import type { Scripts } from "../scripts.ts";
 import { statusShapes } from "./status.ts";
 
 const REFRESH_SECONDS = 5;
 
+/** The screens in the order of the navigation. */
+const ROOMS = [
+  { room: "overview", href: "/", text: "Overview" },
+  { room: "items", href: "/items", text: "Items" },
+  { room: "grid", href: "/grid", text: "Grid" },
+  { room: "flow", href: "/flow", text: "Flow" },
+  { room: "insights", href: "/insights", text: "Insights" },
+  { room: "system", href: "/system", text: "System" },
+] as const;
+
 /** What a page tells the layout about itself. */
 export interface Page {
   readonly title: string;
-  readonly room: "overview" | "items" | "none";
+  /** The entry of the navigation that it stands under. */
+  readonly room: (typeof ROOMS)[number]["room"] | "none";
   readonly body: Html;
-  /** Present on pages that change by themselves. */
+  /** Present on pages that change by themselves; see client/live.ts for what they set. */
   readonly refresh?: Refresh;
+  /** Id of the item or the run that it is about: other events do not change it. */
+  readonly topic?: string;
+  /** Present when it has plots, which the script draws from their tables. */
+  readonly plots?: true;
 }
 
 /** Whether the page asks for itself again. Text that moves by itself needs a way to stop it (WCAG 2.2.2). */
@@ -17,6 +33,8 @@ export interface Refresh {
   readonly paused: boolean;
   /** This page with the other choice: paused, or refreshing again. */
   readonly toggleHref: string;
+  /** Without a script it stays as it is: a reload would take the place in a long list from under the reader's hands. */
+  readonly byScriptAlone?: boolean;
 }
 
 /** What all pages of one server share. */
@@ -26,20 +44,30 @@ export interface Frame {
   readonly version: string;
   readonly stylesheetHref: string;
   readonly iconHref: string;
+  readonly scripts: Pick<Scripts, "liveHref" | "plotsHref" | "plotStyleHref">;
+  /** Id of the newest event before the page was made. */
+  readonly position: string;
 }
 
 /** A whole HTML document: complete as it is, without a script. */
-export function layout({ title, room, body, refresh }: Page, frame: Frame): string {
+export function layout({ title, room, body, refresh, topic, plots }: Page, frame: Frame): string {
+  const { scripts } = frame;
   const document = html`<!doctype html>
-<html lang="en">
+<html lang="en" data-version="${frame.version}" data-position="${frame.position}"${topic !== undefined && html` data-topic="${topic}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-${refresh?.paused === false && html`<meta http-equiv="refresh" content="${REFRESH_SECONDS}">`}
+${reloads(refresh) && html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}"></noscript>`}
 <title>${title} · ${frame.flowName} · Pairflow</title>
 <link rel="icon" href="${frame.iconHref}" type="image/svg+xml">
 <link rel="stylesheet" href="${frame.stylesheetHref}">
+${
+  plots &&
+  html`<link rel="stylesheet" href="${scripts.plotStyleHref}">
+<script type="module" src="${scripts.plotsHref}"></script>`
+}
+${refresh !== undefined && html`<script type="module" src="${scripts.liveHref}"></script>`}
 </head>
 <body>
 ${statusShapes()}
@@ -47,10 +75,10 @@ ${statusShapes()}
 <header class="top"><div class="wide">
 <a class="brand" href="/"><img src="${frame.iconHref}" alt="" width="20" height="20">Pairflow</a>
 <bdi class="flow">${frame.flowName}</bdi>
-<nav aria-label="Main">${link("/", "Overview", room === "overview")}${link("/items", "Items", room === "items")}</nav>
+<nav aria-label="Main">${ROOMS.map((each) => link(each, each.room === room))}</nav>
 ${frame.readOnly && html`<span class="badge">read-only</span>`}
 </div></header>
-<main id="main" class="wide">${body}</main>
+<main id="main" class="wide" tabindex="-1">${body}</main>
 <footer class="wide">${refresh !== undefined && refreshNote(refresh)}<span>Pairflow ${frame.version}</span></footer>
 </body>
 </html>
@@ -58,11 +86,21 @@ ${frame.readOnly && html`<span class="badge">read-only</span>`}
   return document.toString();
 }
 
-function link(href: string, text: string, current: boolean): Html {
+function link({ href, text }: (typeof ROOMS)[number], current: boolean): Content {
   return html`<a href="${href}"${current && html` aria-current="page"`}>${text}</a>`;
 }
 
-function refreshNote({ paused, toggleHref }: Refresh): Html {
-  if (paused) return html`<span>Refresh is paused. <a href="${toggleHref}">Resume</a></span>`;
-  return html`<span>Refreshes every ${REFRESH_SECONDS} s. <a href="${toggleHref}">Pause</a></span>`;
+function reloads(refresh: Refresh | undefined): boolean {
+  return refresh?.paused === false && refresh.byScriptAlone !== true;
+}
+
+/** The script writes here how it hears of changes, and pauses without a reload. */
+function refreshNote(refresh: Refresh): Html {
+  const { paused, toggleHref, byScriptAlone } = refresh;
+  const [state, choice] = paused
+    ? ["Refresh is paused.", "Resume"]
+    : [`Refreshes every ${REFRESH_SECONDS} s.`, "Pause"];
+  const unused = byScriptAlone && html` hidden`;
+  return html`<span class="live"${unused}><span data-live-state>${state}</span>
+<a href="${toggleHref}" data-live-toggle>${choice}</a></span>`;
 }

@@ -1,12 +1,16 @@
-import type { ItemPage, PairDocument, StatusDocument } from "../../app/view.ts";
+import type { ItemPage, PairDocument, RunSummary, StatusDocument } from "../../app/view.ts";
 import { STATUSES } from "../../domain/status.ts";
 import { type Html, html } from "../html.ts";
-import { itemsHref } from "../query.ts";
+import { itemsHref } from "../list-query.ts";
+import { activity } from "./activity.ts";
+import { postForm } from "./forms.ts";
 import type { Page } from "./layout.ts";
 import { pairTable } from "./pair-table.ts";
+import { problems } from "./problems.ts";
 import { entryFolders, flowSentence } from "./sentence.ts";
 import { statusMark } from "./status.ts";
-import { count, distance, duration, firstLine, instant, nameOf } from "./text.ts";
+import { count, duration, instant } from "./text.ts";
+import { ago } from "./ticking.ts";
 
 /** What the overview shows, each from one question to the view. */
 export interface OverviewDocuments {
@@ -14,37 +18,54 @@ export interface OverviewDocuments {
   readonly pairs: readonly PairDocument[];
   /** The first few items with an error. */
   readonly failed: ItemPage;
+  /** The newest ones. */
+  readonly runs: readonly RunSummary[];
 }
 
-/** The page /: one sentence, the counts, when it looks next, what is wrong, and one row per pair. */
-export function overviewPage(
-  { status, pairs, failed }: OverviewDocuments,
-  { now, refreshPaused }: { readonly now: number; readonly refreshPaused: boolean },
-): Page {
+/** How the reader wants it. */
+export interface OverviewChoice {
+  readonly now: number;
+  readonly refreshPaused: boolean;
+  readonly allPairs: boolean;
+}
+
+/** The page /: one sentence, the counts, when it looks next, what is wrong, one row per pair, and what ran last. */
+export function overviewPage({ status, pairs, failed, runs }: OverviewDocuments, choice: OverviewChoice): Page {
+  const { now, refreshPaused, allPairs } = choice;
   const sentence = flowSentence(status, pairs);
   const { success, preliminary, error } = status.counts;
   const isEmpty = success + preliminary + error === 0;
   return {
     title: sentence,
     room: "overview",
-    refresh: { paused: refreshPaused, toggleHref: refreshPaused ? "/" : "/?refresh=off" },
+    refresh: { paused: refreshPaused, toggleHref: toggleHref(choice) },
     body: html`${configBanner(status)}
-<section class="hero">
+<section class="hero" data-live="hero">
 ${(!isEmpty || status.status === "error") && statusMark(status.status)}
-<div><h1>${sentence}</h1>
+<div><h1 data-announce>${sentence}</h1>
 ${isEmpty && invitation(status, pairs, now)}
-<p class="quiet">${scanLine(status, now)}</p></div>
+<p class="quiet">${scanLine(status, isEmpty ? null : status.scan.nextAt, now)}</p></div>
+${!status.readOnly && postForm({ action: "/scan", button: "Scan now" })}
 </section>
 ${countLinks(status)}
 ${problems(pairs, failed)}
-<section><h2>Pairs</h2>${pairTable(pairs, now)}</section>`,
+${pairTable(pairs, { now, all: allPairs })}
+${activity(runs, now)}`,
   };
 }
 
+function toggleHref({ refreshPaused, allPairs }: OverviewChoice): string {
+  const search = new URLSearchParams({
+    ...(allPairs && { pairs: "all" }),
+    ...(!refreshPaused && { refresh: "off" }),
+  });
+  return search.size === 0 ? "/" : `/?${search}`;
+}
+
 /** Above all else, since what is below may come from an older config. */
-function configBanner({ config }: StatusDocument): Html | false {
-  if (config.valid) return false;
-  return html`<section class="banner" role="alert"><h2>${statusMark("error")}The config file has errors</h2>
+function configBanner({ config }: StatusDocument): Html {
+  if (config.valid) return html`<div data-live="config"></div>`;
+  return html`<section class="banner" role="alert" data-live="config"><h2>${statusMark("error")}The config file has errors</h2>
 <p>Pairflow goes on with the last config that was right.</p>
 <pre>${config.errors.join("\n\n")}</pre></section>`;
 }
@@ -52,15 +73,15 @@ function configBanner({ config }: StatusDocument): Html | false {
 /** The empty state: where to drop the first file, and how long it will take to be seen. */
 function invitation({ scan }: StatusDocument, pairs: readonly PairDocument[], now: number): Html {
   const folders = entryFolders(pairs).map((folder, index) => [index > 0 && " or ", html`<code>${folder}</code>`]);
-  const next = scan.nextAt !== null && ` Next check ${distance(scan.nextAt, now)}.`;
+  const next = scan.nextAt !== null && html` Next check ${ago(scan.nextAt, now)}.`;
   return html`<p class="lead">Drop a file in ${folders}.${next}</p>`;
 }
 
-function scanLine({ scan }: StatusDocument, now: number): Html {
-  const { lastStartedAt, lastDurationMs, nextAt } = scan;
+function scanLine({ scan }: StatusDocument, nextAt: string | null, now: number): Html {
+  const { lastStartedAt, lastDurationMs } = scan;
   const took = lastDurationMs !== null && `, took ${duration(lastDurationMs)}`;
   const last = lastStartedAt === null ? "Not scanned yet" : html`Last scan ${instant(lastStartedAt)}${took}`;
-  return html`${last}.${nextAt !== null && html` Next ${instant(nextAt)}, ${distance(nextAt, now)}.`}`;
+  return html`${last}.${nextAt !== null && html` Next ${instant(nextAt)}, ${ago(nextAt, now)}.`}`;
 }
 
 /** Worst first. */
@@ -69,27 +90,5 @@ function countLinks({ counts }: StatusDocument): Html {
     (status) => html`<li><a class="count ${status}${counts[status] === 0 && " none"}" href="${itemsHref({ status })}">
 ${statusMark(status)}<strong>${count(counts[status])}</strong> <span>${status}</span></a></li>`,
   );
-  return html`<ul class="counts" aria-label="Items by status">${links}</ul>`;
-}
-
-/** Absent when nothing is wrong. */
-function problems(pairs: readonly PairDocument[], { items, total }: ItemPage): Html | false {
-  const broken = pairs.flatMap(({ name, problem }) => (problem === null ? [] : [{ name, ...problem }]));
-  if (broken.length === 0 && items.length === 0) return false;
-  return html`<section><h2>Problems</h2><ul class="problems">
-${broken.map(
-  ({ name, message, hint }) => html`<li>${statusMark("error")}<div><p><strong>${name}</strong> cannot be scanned</p>
-<p class="message">${message}</p>${hintLine(hint)}</div></li>`,
-)}
-${items.map(
-  ({ id, key, pair, message, hint }) => html`<li>${statusMark("error")}<div>
-<p><a href="/items/${encodeURIComponent(id)}">${nameOf(key)}</a> <span class="quiet">in ${pair}</span></p>
-<p class="message">${firstLine(message)}</p>${hintLine(hint)}</div></li>`,
-)}</ul>
-${total > items.length && html`<p><a href="${itemsHref({ status: "error" })}">All ${count(total)} errors</a></p>`}
-</section>`;
-}
-
-function hintLine(hint: string | null): Html | false {
-  return hint !== null && html`<p class="quiet">${firstLine(hint)}</p>`;
+  return html`<ul class="counts" data-live="counts" aria-label="Items by status">${links}</ul>`;
 }

@@ -1,10 +1,14 @@
+import type { ItemDocument } from "../../app/view.ts";
 import { type Amount, formatAmount } from "../../lib/amount.ts";
 import { type Content, type Html, html } from "../html.ts";
+import { nameOf } from "./text.ts";
+import { left } from "./ticking.ts";
 
-/** What went wrong and what to do about it: the first thing to read on a page that has it. */
-export function errorBox(message: string, hint: string | null): Html {
+/** What went wrong, in which source, and what to do about it: the first thing to read on a page that has it. */
+export function errorBox(message: string, hint: string | null, namedSource?: string): Html {
   return html`<div class="error-box"><p class="what">${message}</p>
-${hint !== null && html`<p class="hint"><strong>What to do</strong> ${hint}</p>`}</div>`;
+${namedSource !== undefined && html`<p class="in"><strong>Input</strong><a href="#preview">${nameOf(namedSource)}</a></p>`}
+${hint !== null && html`<p class="hint"><strong>What to do</strong><span>${hint}</span></p>`}</div>`;
 }
 
 /** How far a run is, as a bar and in words; `label` tells the bar's name to those who do not see it. */
@@ -14,6 +18,13 @@ export function amountBar(amount: Amount, label: string): Html {
   const far = total > 0 && html` max="${total}" value="${done}"`;
   return html`<progress${far} aria-label="${label}"></progress>
 <span class="of">${formatAmount(amount)}</span>`;
+}
+
+/** How far the run of an item is and when it may have ended, as far as either is known. */
+export function progressLine(item: ItemDocument | undefined, now: number): Html | false {
+  const { id, progress = null, expectedEndAt = null } = item ?? {};
+  if (progress === null && expectedEndAt === null) return false;
+  return html`<p class="done" data-progress="${id}">${progress !== null && amountBar(progress, "Progress")} ${left(expectedEndAt, now)}</p>`;
 }
 
 /** Names and values, one below the other. */

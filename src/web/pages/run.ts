@@ -1,36 +1,70 @@
-import type { RunDetail } from "../../app/view.ts";
+import type { ItemDocument, RunDetail } from "../../app/view.ts";
 import { type Content, type Html, html } from "../html.ts";
-import { itemsHref } from "../query.ts";
+import { itemsHref } from "../list-query.ts";
+import { confirmed } from "./forms.ts";
 import type { Page } from "./layout.ts";
 import { logView } from "./log.ts";
-import { errorBox, factList } from "./parts.ts";
+import { errorBox, factList, progressLine } from "./parts.ts";
 import { runLabel } from "./status.ts";
 import { count, duration, instant, nameOf, size } from "./text.ts";
+import { ago } from "./ticking.ts";
+
+/** A run and its item, which knows how far a running one is. */
+export interface RunDocuments {
+  readonly run: RunDetail;
+  /** Undefined when its source files have gone. */
+  readonly item: ItemDocument | undefined;
+}
+
+/** How the reader wants it. */
+export interface RunChoice {
+  readonly now: number;
+  readonly readOnly: boolean;
+  readonly refreshPaused: boolean;
+  readonly errorsOnly: boolean;
+}
 
 /** The page /runs/:id: what went wrong and what to do, the facts, warnings, the log, what it read and what it made. */
-export function runPage(run: RunDetail, { refreshPaused }: { readonly refreshPaused: boolean }): Page {
+export function runPage({ run, item }: RunDocuments, { now, readOnly, refreshPaused, errorsOnly }: RunChoice): Page {
   const href = `/runs/${encodeURIComponent(run.id)}`;
+  const isRunning = run.state === "running";
   return {
     title: `Attempt ${run.attempt} of ${run.key}`,
     room: "items",
-    ...(run.state === "running" && {
-      refresh: { paused: refreshPaused, toggleHref: refreshPaused ? href : `${href}?refresh=off` },
-    }),
+    topic: run.id,
+    ...(isRunning && { refresh: { paused: refreshPaused, toggleHref: refreshPaused ? href : `${href}?refresh=off` } }),
     body: html`<nav class="crumbs" aria-label="Place"><a href="/items">Items</a>
 <a href="${itemsHref({ pair: run.pair })}">${run.pair}</a>
 <a href="/items/${encodeURIComponent(run.itemId)}">${nameOf(run.key)}</a></nav>
-<h1>Attempt ${run.attempt} of ${nameOf(run.key)}</h1>
-<p class="sentence">${runLabel(run.state)} <span>${when(run)}</span></p>
+<div data-live="run"><h1>Attempt ${run.attempt} <span class="quiet">of</span> ${nameOf(run.key)}</h1>
+<p class="sentence" data-announce>${runLabel(run.state)} ${when(run, now)}</p>
 ${run.message !== null && errorBox(run.message, run.hint)}
-${warnings(run.warnings)}
-<section><h2>Facts</h2>${facts(run)}</section>
-<section><h2>Log</h2>${logView(run.log, `/api/v1/runs/${encodeURIComponent(run.id)}/log`)}</section>
-<section><h2>Files</h2>${files(run)}</section>`,
+${isRunning && progressLine(item, now)}
+${isRunning && !readOnly && cancel(href)}
+<div class="columns"><section><h2>Facts</h2>${facts(run)}</section>
+<section><h2>Files</h2>${files(run)}</section></div>
+${warnings(run.warnings)}</div>
+<section id="log" data-live="log"><h2>Log</h2>${logView(run.log, {
+      href,
+      wholeHref: `/api/v1/runs/${encodeURIComponent(run.id)}/log`,
+      errorsOnly,
+      message: run.message,
+    })}</section>`,
   };
 }
 
-function when({ startedAt, durationMs }: RunDetail): Html {
-  return html`started ${instant(startedAt)}${durationMs !== null && `, took ${duration(durationMs)}`}`;
+function when({ startedAt, durationMs }: RunDetail, now: number): Html {
+  return html`<span>started ${instant(startedAt)}, ${
+    durationMs === null ? ago(startedAt, now) : html`took ${duration(durationMs)}`
+  }</span>`;
+}
+
+/** Asked for twice: hours of work may be lost. */
+function cancel(href: string): Html {
+  return html`<div class="actions">${confirmed("Cancel …", {
+    body: html`<p>The run stops. Its item then has an error, and is not tried again by itself.</p>`,
+    form: { action: `${href}/cancel`, button: "Cancel the run", primary: true },
+  })}</div>`;
 }
 
 function warnings(texts: readonly string[]): Html | false {

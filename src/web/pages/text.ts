@@ -3,6 +3,8 @@ import { formatDuration } from "../../lib/duration.ts";
 import { escapeOf, splitInvisible } from "../../lib/invisible.ts";
 import { type Html, html } from "../html.ts";
 
+export { distance } from "../distance.ts";
+
 /** A file name or key: set apart from the text around it, with every character that nobody would see as a marked escape. */
 export function nameOf(text: string): Html {
   const parts = splitInvisible(text).map((part, index) =>
@@ -20,14 +22,6 @@ export function instant(iso: string | null): Html {
 /** `2026-11-21 11:03:00 UTC` of an ISO 8601 instant. */
 export function instantText(iso: string): string {
   return `${iso.slice(0, 19).replace("T", " ")} UTC`;
-}
-
-/** How far an instant is from now: `in 42 s`, `3 min ago`, `now`. */
-export function distance(iso: string, now: number): string {
-  const ms = Date.parse(iso) - now;
-  const length = wholeDuration(Math.abs(ms));
-  if (length === "0 s") return "now";
-  return ms > 0 ? `in ${length}` : `${length} ago`;
 }
 
 /** A length of time, or a dash. */
@@ -54,11 +48,4 @@ export function plural(value: number, noun: string): string {
 export function firstLine(message: string): string {
   const [first = "", ...rest] = message.trim().split(/\r?\n/);
   return rest.length === 0 ? first : `${first} …`;
-}
-
-/** Whole seconds up to a minute, then whole minutes: precise enough to wait by. */
-function wholeDuration(ms: number): string {
-  const seconds = Math.round(ms / 1_000);
-  if (seconds < 60) return `${seconds} s`;
-  return formatDuration(Math.round(seconds / 60) * 60_000);
 }

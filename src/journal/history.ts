@@ -1,0 +1,103 @@
+import type { SQLInputValue, StatementSync } from "node:sqlite";
+import type { RunHistory, RunsFilter } from "../ports/history.ts";
+import { readLastRun } from "./rows.ts";
+
+const LINE = "id, pair, key, state, attempt, input, job_identity, started_at, finished_at, failure";
+const HOUR_MS = 3_600_000;
+
+/** The past as a journal of before knows it. */
+export const NO_HISTORY: RunHistory = {
+  listRuns: () => [],
+  countRuns: () => 0,
+  ended: () => [],
+  toldRows: () => [],
+  endedByHour: () => [],
+};
+
+/**
+ * Answers from indexes alone, but for the few rows that are shown. Each names its index: without statistics SQLite would
+ * take another one, and walk a million runs. Throws SQLite's own errors.
+ */
+export function sqliteHistory(sql: (text: string) => StatementSync): RunHistory {
+  return {
+    listRuns: (filter, { limit, before }) => {
+      const { index, where, values } = narrowed(filter);
+      const behind = before === undefined ? "" : "AND (started_at, id) < (?, ?)";
+      const rows = sql(
+        `SELECT ${LINE} FROM runs INDEXED BY ${index} WHERE ${where} ${behind}
+         ORDER BY started_at DESC, id DESC LIMIT ?`,
+      ).all(...values, ...(before === undefined ? [] : [before.startedAt, before.id]), limit);
+      return rows.map((row) => {
+        const { key, last } = readLastRun(row);
+        const { id, state, attempt, startedAt, finishedAt, failure } = last;
+        return { id, pair: String(row["pair"]), key, state, attempt, startedAt, finishedAt, failure };
+      });
+    },
+    countRuns: (filter, upTo) => {
+      const { index, where, values } = narrowed(filter);
+      const counted = sql(
+        `SELECT count(*) AS count FROM (SELECT 1 FROM runs INDEXED BY ${index} WHERE ${where} LIMIT ?)`,
+      ).get(...values, upTo);
+      return Number(counted?.["count"] ?? 0);
+    },
+    ended: (pair, since, limit) => {
+      const rows = sql(
+        `SELECT started_at, finished_at, state, rows, bytes FROM runs INDEXED BY runs_ended
+         WHERE pair = ? AND finished_at >= ? ORDER BY finished_at DESC LIMIT ?`,
+      ).iterate(pair, since, limit);
+      return Array.from(rows, (row) => ({
+        startedAt: Number(row["started_at"]),
+        finishedAt: Number(row["finished_at"]),
+        succeeded: row["state"] === "succeeded",
+        rows: optional(row["rows"]),
+        bytes: optional(row["bytes"]),
+      }));
+    },
+    toldRows: (pair, since, limit) => {
+      const rows = sql(
+        `SELECT id, key, finished_at, rows FROM runs INDEXED BY runs_ended
+         WHERE pair = ? AND finished_at >= ? AND rows IS NOT NULL AND state = 'succeeded'
+         ORDER BY finished_at DESC LIMIT ?`,
+      ).all(pair, since, limit);
+      return rows.map((row) => ({
+        runId: String(row["id"]),
+        key: String(row["key"]),
+        finishedAt: Number(row["finished_at"]),
+        rows: Number(row["rows"]),
+      }));
+    },
+    endedByHour: (pair, since) => {
+      const rows = sql(
+        `SELECT finished_at / ${HOUR_MS} AS hour, sum(state = 'succeeded') AS succeeded, count(*) AS ended
+         FROM runs INDEXED BY runs_ended WHERE pair = ? AND finished_at >= ? GROUP BY 1 ORDER BY 1`,
+      ).all(pair, since);
+      return rows.map((row) => {
+        const succeeded = Number(row["succeeded"]);
+        return { at: Number(row["hour"]) * HOUR_MS, succeeded, failed: Number(row["ended"]) - succeeded };
+      });
+    },
+  };
+}
+
+interface Narrowed {
+  readonly index: string;
+  readonly where: string;
+  readonly values: readonly SQLInputValue[];
+}
+
+/** Failed, lost and running runs are few, so that those of a pair are found faster among them than the other way. */
+function narrowed({ pair, state, since = Number.MIN_SAFE_INTEGER }: RunsFilter): Narrowed {
+  const from = "started_at >= ?";
+  if (state !== undefined && (pair === undefined || state !== "succeeded")) {
+    if (pair === undefined) return { index: "runs_by_state", where: `state = ? AND ${from}`, values: [state, since] };
+    const where = `state = ? AND pair = ? AND ${from}`;
+    return { index: "runs_by_state", where, values: [state, pair, since] };
+  }
+  if (pair === undefined) return { index: "runs_by_start", where: from, values: [since] };
+  if (state === undefined) return { index: "runs_by_pair", where: `pair = ? AND ${from}`, values: [pair, since] };
+  return { index: "runs_by_pair", where: `pair = ? AND state = ? AND ${from}`, values: [pair, state, since] };
+}
+
+function optional(value: unknown): number | null {
+  return value === null || value === undefined ? null : Number(value);
+}

@@ -1,0 +1,128 @@
+import type { GridCell, GridDocument, GridQuery, GridRow } from "../../app/insights.ts";
+import type { PairSummary } from "../../app/view.ts";
+import { type Html, html } from "../html.ts";
+import { gridHref, pairHref } from "../insights-query.ts";
+import type { Page } from "./layout.ts";
+import { statusLabel, statusMark } from "./status.ts";
+import { count, nameOf, plural } from "./text.ts";
+
+export interface GridDocuments {
+  readonly grid: GridDocument;
+  /** For the tallies in the heads of the columns. */
+  readonly pairs: readonly PairSummary[];
+}
+
+/** With more columns than this a cell has room for its shape alone. */
+const WORDY_COLUMNS = 8;
+
+/** The page /grid: what has come how far. A row per file or date, a column per pair, gaps left open. */
+export function gridPage(documents: GridDocuments, query: GridQuery, refreshPaused: boolean): Page {
+  const { grid } = documents;
+  const href = gridHref(query);
+  return {
+    title: query.by === "date" ? "Grid by date" : "Grid by file",
+    room: "grid",
+    refresh: {
+      paused: refreshPaused,
+      toggleHref: refreshPaused ? href : `${href}${href.includes("?") ? "&" : "?"}refresh=off`,
+      byScriptAlone: query.cursor !== undefined || query.text !== undefined,
+    },
+    body: html`<h1>Grid</h1>
+${tabs(query)}
+${filters(query, refreshPaused)}
+<section class="matrix-live" data-live="grid">
+${grid.rows.length === 0 ? emptyState(query) : html`${legend(grid)}${matrix(documents)}`}
+${paging(grid, query)}</section>`,
+  };
+}
+
+function tabs({ by, unfinished, text }: GridQuery): Html {
+  const choices = [
+    { value: "file", label: "By file" },
+    { value: "date", label: "By date" },
+  ] as const;
+  return html`<nav class="tabs" aria-label="Rows">${choices.map(
+    ({ value, label }) =>
+      html`<a href="${gridHref({ by: value, unfinished, text })}"${value === by && html` aria-current="true"`}>${label}</a>`,
+  )}</nav>`;
+}
+
+function filters({ by, text, unfinished }: GridQuery, refreshPaused: boolean): Html {
+  return html`<form class="filters" method="get" action="/grid" role="search">
+${by === "date" && html`<input type="hidden" name="by" value="date">`}
+${refreshPaused && html`<input type="hidden" name="refresh" value="off">`}
+<label class="grow">${by === "date" ? "Date" : "Name"} <input type="search" name="q" value="${text}" maxlength="300"
+placeholder="${by === "date" ? "Such as 2026-11" : "Part of the name"}" autocomplete="off"></label>
+<label class="check"><input type="checkbox" name="unfinished" value="yes"${unfinished && html` checked`}> Only unfinished</label>
+<button>Filter</button>
+${(text !== undefined || unfinished) && html`<a href="${gridHref({ by })}">Clear filters</a>`}
+</form>`;
+}
+
+/** How many there are, and what the shapes mean. */
+function legend({ by, rows, total }: GridDocument): Html {
+  const all = plural(total, by);
+  return html`<div class="legend"><p class="quiet">${rows.length < total ? `${count(rows.length)} of ${all}` : all}</p>
+<ul aria-label="Signs">${(["success", "preliminary", "error"] as const).map((status) => html`<li>${statusLabel(status)}</li>`)}
+<li><span class="gap" aria-hidden="true"></span> gap: nothing has come that far</li></ul></div>`;
+}
+
+function matrix({ grid, pairs }: GridDocuments): Html {
+  const { by, rows } = grid;
+  const isDense = grid.pairs.length > WORDY_COLUMNS;
+  return html`<div class="matrix-box" role="region" aria-label="Grid, scrolls" tabindex="0">
+<table class="matrix${isDense && " dense"}"><caption class="unseen">How far each ${by} has come through the pairs</caption>
+<thead><tr><th scope="col">${by === "date" ? "Date" : "File"}</th>
+${grid.pairs.map((name) => columnHead(name, pairs))}</tr></thead>
+<tbody>${rows.map((row) => matrixRow(row, grid.pairs))}</tbody></table></div>`;
+}
+
+/** The tally tells a late pair even when its gaps are on another page. */
+function columnHead(name: string, pairs: readonly PairSummary[]): Html {
+  const counts = pairs.find((pair) => pair.name === name)?.counts;
+  const total = counts && counts.success + counts.preliminary + counts.error;
+  return html`<th scope="col"><a href="${pairHref(name)}">${nameOf(name)}</a>
+${counts && html`<span class="of">${count(counts.success)}/${count(total ?? 0)}<span class="unseen"> done</span></span>`}</th>`;
+}
+
+function matrixRow({ label, cells }: GridRow, names: readonly string[]): Html {
+  return html`<tr><th scope="row"><div class="row-name" title="${label}">${nameOf(label)}</div></th>
+${cells.map((cell, index) => matrixCell(cell, names[index] ?? ""))}</tr>
+`;
+}
+
+/** Of a finished item the shape says it all; the word is there for those who do not see it. */
+function matrixCell(cell: GridCell | null, name: string): Html {
+  if (cell === null) return html`<td><span class="gap"><span class="unseen">gap</span></span></td>`;
+  const { status, reason, count: items, itemId } = cell;
+  const isDone = reason === "done";
+  return html`<td><a class="cell ${status}" href="/items/${encodeURIComponent(itemId)}"${!isDone && html` title="${name}: ${reason}"`}>
+${statusMark(status)}<span class="unseen">${status}</span>${!isDone && html` <span class="why">${reason}</span>`}${
+    items > 1 && html` <span class="times">×${count(items)}</span>`
+  }</a></td>`;
+}
+
+function emptyState({ by, text, unfinished }: GridQuery): Html {
+  if (text !== undefined) {
+    return html`<div class="empty"><p class="lead">No ${by} matches.</p>
+<p><a class="button" href="${gridHref({ by })}">Clear filters</a></p></div>`;
+  }
+  if (unfinished) {
+    return html`<div class="empty"><p class="lead">Nothing is unfinished: no gap, no error, nothing on its way.</p>
+<p><a class="button" href="${gridHref({ by })}">Show all</a></p></div>`;
+  }
+  if (by === "date") {
+    return html`<div class="empty"><p class="lead">No dates.</p><p>Rows by date come from a date in the file names:
+a pattern such as <code>prices_{date:yyyyMMdd}.csv</code> tells where it stands.</p></div>`;
+  }
+  return html`<div class="empty"><p class="lead">No files yet.</p><p><a href="/">The overview says where to drop one</a></p></div>`;
+}
+
+/** Forward by cursor; back is the browser's own button, as each page has an address. */
+function paging({ nextCursor }: GridDocument, { cursor, ...filter }: GridQuery): Html | false {
+  if (nextCursor === null && cursor === undefined) return false;
+  return html`<nav class="paging" aria-label="Pages">
+${cursor !== undefined && html`<a class="button" href="${gridHref(filter)}">First page</a>`}
+${nextCursor !== null && html`<a class="button" rel="next" href="${gridHref({ ...filter, cursor: nextCursor })}">Next page</a>`}
+</nav>`;
+}

@@ -1,0 +1,69 @@
+import type { SystemDocument } from "../../app/insights.ts";
+import { formatBytes } from "../../lib/amount.ts";
+import { type Html, html } from "../html.ts";
+import type { Page } from "./layout.ts";
+import { factList } from "./parts.ts";
+import { statusMark } from "./status.ts";
+import { count, instant, nameOf } from "./text.ts";
+import { ago } from "./ticking.ts";
+
+/** Less free space than this is worth a look before it is gone. */
+const LOW_SHARE = 0.05;
+
+/** The page /system: what the server is, where it reads and writes, and the config in force. */
+export function systemPage(system: SystemDocument, now: number): Page {
+  const { config, folders, startedAt, versions } = system;
+  return {
+    title: "System",
+    room: "system",
+    body: html`<h1>System</h1>
+<div class="system-columns"><section><h2>Server</h2>
+${factList([
+  ["Running since", html`${instant(startedAt)} ${ago(startedAt, now)}`],
+  ...Object.entries(versions).map(([name, version]): readonly [string, Html] => [name, html`${version}`]),
+])}</section>
+<section><h2>How new files are seen</h2>${firstSeen(system)}</section></div>
+<section><h2>Folders</h2>${folderTable(folders)}</section>
+<section><h2>Config in force</h2>
+<p class="quiet">${nameOf(config.path)}. Values from the environment are shown as their names.</p>
+<pre class="config-text" role="region" aria-label="Config" tabindex="0">${config.text}</pre></section>`,
+  };
+}
+
+/** Tells a share or a container where the watcher hears nothing. */
+function firstSeen({ firstSeen: { byWatching, byScanning } }: SystemDocument): Html {
+  const total = byWatching + byScanning;
+  return html`${factList([
+    ["By watching", count(byWatching)],
+    ["By scanning", count(byScanning)],
+  ])}<p class="quiet">${
+    total > 0 && byWatching === 0
+      ? "The watcher has told nothing so far: on network shares and some mounts it hears nothing. Scans find every file all the same."
+      : "Watching makes it fast; scans find every file, also what the watcher missed."
+  }</p>`;
+}
+
+function folderTable(folders: SystemDocument["folders"]): Html {
+  if (folders.length === 0) return html`<p class="quiet">The config names no folder.</p>`;
+  return html`<table class="grid folders-table"><caption class="unseen">Folders with free space and whether they can be used</caption>
+<thead><tr><th scope="col">Folder</th><th scope="col">State</th><th scope="col">Use</th>
+<th scope="col" class="number">Free</th><th scope="col" class="number">Total</th></tr></thead>
+<tbody>${folders.map(folderRow)}</tbody></table>`;
+}
+
+function folderRow({ label, use, freeBytes, totalBytes, problem }: SystemDocument["folders"][number]): Html {
+  const isLow = freeBytes !== null && totalBytes !== null && totalBytes > 0 && freeBytes / totalBytes < LOW_SHARE;
+  return html`<tr><th scope="row">${nameOf(label)}${problem !== null && html`<span class="message">${problem}</span>`}</th>
+<td>${state(problem)}</td><td data-label="Use">${use}</td>
+<td class="number" data-label="Free">${bytes(freeBytes)}${isLow && html` <span class="low">low</span>`}</td>
+<td class="number" data-label="Total">${bytes(totalBytes)}</td></tr>`;
+}
+
+function state(problem: string | null): Html {
+  const [status, word] = problem === null ? (["success", "usable"] as const) : (["error", "problem"] as const);
+  return html`<span class="status ${status}">${statusMark(status)}<span class="word">${word}</span></span>`;
+}
+
+function bytes(value: number | null): string {
+  return value === null ? "–" : formatBytes(value);
+}
