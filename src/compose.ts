@@ -18,6 +18,7 @@ import { luxonDates } from "./runtime/dates.ts";
 import { lockFlow } from "./runtime/lock.ts";
 import { runIds } from "./runtime/run-ids.ts";
 import { isCron } from "./runtime/ticker.ts";
+import { takeTurns } from "./runtime/turns.ts";
 import { sqlReading } from "./tables/sql/reading.ts";
 import { version } from "./version.ts";
 
@@ -102,6 +103,7 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
     makeRunId: runIds(systemClock.now),
     scratch,
     jobIdentity: (pair) => catalog.identity(pair),
+    breathe: takeTurns(),
   });
   const view = createFlowView({
     runner,

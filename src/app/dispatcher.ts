@@ -1,7 +1,9 @@
 import { type Failure, failureOf } from "../domain/errors.ts";
 import type { FileEntry } from "../domain/file.ts";
+import { concernsThePair } from "../domain/retry.ts";
 import type { RunId, RunOutcome } from "../domain/run.ts";
 import type { Executor, RunProgress } from "../ports/executor.ts";
+import type { Entry } from "./entry-table.ts";
 import type { PairState } from "./pair-state.ts";
 import { beginRun, endRun, type LiveRun, type PerformTools } from "./perform.ts";
 
@@ -66,11 +68,7 @@ export class Dispatcher {
     if (state.heldUntilMs !== undefined && this.#tools.clock.monotonicMs() < state.heldUntilMs) return;
     const starting = this.#starting.get(state);
     const chosen: string[] = [];
-    for (const { facts, decision } of state.entries()) {
-      const { key, problem, target } = facts.item;
-      const forced = state.forced.has(key) && problem === undefined && target !== undefined;
-      if (decision.decision === "start" || (forced && decision.reason !== "running")) chosen.push(key);
-    }
+    for (const entry of state.entries()) if (isToStart(state, entry)) chosen.push(entry.facts.item.key);
     const now = this.#tools.clock.now();
     for (const key of chosen) state.setQueued(key, true, now);
     this.#queues.set(
@@ -135,7 +133,10 @@ export class Dispatcher {
     let submitted = false;
     let refusal: { readonly why: unknown } | undefined;
     try {
-      const facts = state.entry(key)?.facts;
+      const entry = state.entry(key);
+      // A scan may have ended since the item was chosen, and have found that it must wait.
+      const isStill = entry !== undefined && (entry.decision.reason === "queued" || isToStart(state, entry));
+      const facts = isStill ? entry.facts : undefined;
       const suspect = isSuspect(state, key);
       await this.prepare();
       const began = facts === undefined ? undefined : await beginRun(state, facts, this.#tools, this.#abort.signal);
@@ -161,19 +162,19 @@ export class Dispatcher {
     this.fill();
   }
 
-  /** The worker is free before the result is published, so that it does not wait for the disk. */
+  /** The worker is free before the result is published, so that it does not wait for the disk, unless that holds the pair. */
   async #end(outcome: RunOutcome): Promise<void> {
     const run = this.live.get(outcome.run);
     if (run === undefined) return;
     this.#taken -= 1;
     this.progress.delete(outcome.run);
-    this.fill();
+    if (outcome.kind === "made" || !concernsThePair(outcome.failure)) this.fill();
     try {
       const { published, failure, unwritten } = await endRun(run, outcome, this.#tools);
       this.#forget(outcome.run);
       this.#events.ended(run, failure, published);
       if (unwritten !== undefined) this.#events.refused(run.state, unwritten);
-      if (this.#suspects.delete(outcome.run)) this.fill();
+      this.#suspects.delete(outcome.run);
     } catch (error) {
       this.#forget(outcome.run);
       this.#suspects.delete(outcome.run);
@@ -185,12 +186,19 @@ export class Dispatcher {
       );
       this.#events.refused(run.state, error);
     }
+    this.fill();
   }
 
   #forget(run: RunId): void {
     this.live.delete(run);
     this.liveRuns.delete(run);
   }
+}
+
+function isToStart({ forced }: PairState, { facts, decision }: Entry): boolean {
+  const { key, problem, target } = facts.item;
+  if (decision.decision === "start") return true;
+  return forced.has(key) && problem === undefined && target !== undefined && decision.reason !== "running";
 }
 
 /** An item that ran when a runner died may be what killed it. */

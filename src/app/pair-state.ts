@@ -1,20 +1,35 @@
-import { type ComparedRun, failingAlike, RUNS_COMPARED } from "../domain/alike.ts";
-import type { Failure } from "../domain/errors.ts";
-import { failureOf } from "../domain/errors.ts";
+import { type Failure, failureOf } from "../domain/errors.ts";
 import type { Pair } from "../domain/pair.ts";
 import type { LastRun } from "../domain/run.ts";
 import type { Observations } from "../domain/settle.ts";
-import { type Decision, decide, type ItemFacts, isSameWork, type PairRules, type Status } from "../domain/status.ts";
-
-export interface Entry {
-  readonly facts: ItemFacts;
-  readonly decision: Decision;
-}
+import { decide, type ItemFacts, type PairRules, type Status } from "../domain/status.ts";
+import type { Breathe, Clock } from "../ports/runtime.ts";
+import { byKey, type Entry, EntryTable } from "./entry-table.ts";
+import { Pauses } from "./pauses.ts";
+import { RunTimes } from "./run-times.ts";
+import { sortInTurns } from "./sort-in-turns.ts";
 
 /** How the last look at a pair went. */
 export interface ScanNote {
   readonly startedAt: number;
   readonly durationMs: number;
+}
+
+interface Look {
+  readonly facts: readonly ItemFacts[];
+  /** By source of the pair. */
+  readonly observations: readonly Observations[];
+}
+
+interface Seen extends Pick<Look, "observations"> {
+  readonly now: number;
+}
+
+/** What a look at a pair found. */
+export interface Scanned extends Look {
+  /** How many files and subfolders of its sources were left out by their names. */
+  readonly ignored: number;
+  readonly note: () => ScanNote;
 }
 
 /**
@@ -32,23 +47,26 @@ export class PairState {
   readonly lastRuns: Map<string, LastRun>;
   /** Keys to run whatever their status; the target is replaced. */
   readonly forced = new Set<string>();
-  #entries = new Map<string, Entry>();
+  /** When its runs ended, and how long they took. */
+  readonly runTimes: RunTimes;
+  readonly pauses: Pauses;
+  #table = new EntryTable();
   /** Targets published while a scan was under way: its listing may be older than they are. */
   #publishedMeanwhile = new Set<string>();
-  #counts = emptyCounts();
+  /** Keys of items that runs changed while a new table is made; undefined while none is. */
+  #changedMeanwhile: Set<string> | undefined;
   #version = 0;
   #scanProblem: Failure | undefined;
   #hold: { readonly why: Failure; readonly untilMs: number } | undefined;
-  /** Keys of the items that ran last, the newest behind. */
-  readonly #ranLast: string[];
-  #alike: Failure | undefined;
 
   constructor(pair: Pair, rules: PairRules, lastRuns: Map<string, LastRun>) {
     this.pair = pair;
     this.rules = rules;
     this.observations = pair.sources.map(() => new Map());
     this.lastRuns = lastRuns;
-    this.#ranLast = newestFinished(lastRuns);
+    this.runTimes = new RunTimes(lastRuns.values());
+    const { folder } = pair.target;
+    this.pauses = new Pauses(lastRuns, { folder, forced: this.forced, factsOf: (key) => this.entry(key)?.facts });
   }
 
   /** Grows whenever a decision may have changed. */
@@ -58,16 +76,11 @@ export class PairState {
 
   /** Why the pair cannot be scanned or run, until it can again. */
   get problem(): Failure | undefined {
-    return this.#scanProblem ?? this.#hold?.why ?? this.#alike;
+    return this.#scanProblem ?? this.#hold?.why ?? this.pauses.why;
   }
 
   get couldBeScanned(): boolean {
     return this.#scanProblem === undefined;
-  }
-
-  /** Why nothing of it starts until it is mended and somebody says so: its runs all fail the same way. */
-  get failingAlike(): Failure | undefined {
-    return this.#alike;
   }
 
   /** When to see whether what holds the pair is over (monotonic milliseconds), or undefined when nothing does. */
@@ -76,45 +89,54 @@ export class PairState {
   }
 
   get counts(): Readonly<Record<Status, number>> {
-    return this.#counts;
+    return this.#table.counts;
   }
 
   /** How many items there are. */
   get size(): number {
-    return this.#entries.size;
+    return this.#table.entries.length;
+  }
+
+  /** The items as they are now; another one after each scan. */
+  get table(): Pick<EntryTable, "entries" | "count" | "placeBehind"> {
+    return this.#table;
   }
 
   /** In the order of their keys. */
   entries(): IterableIterator<Entry> {
-    return this.#entries.values();
+    return this.#table.entries.values();
   }
 
   entry(key: string): Entry | undefined {
-    return this.#entries.get(key);
+    return this.#table.get(key);
   }
 
   beginScan(): void {
     this.#publishedMeanwhile.clear();
   }
 
-  /** Takes what a scan found as the new truth, except for what runs changed since it began. */
-  completeScan(
-    found: readonly ItemFacts[],
-    observations: readonly Observations[],
-    note: () => ScanNote,
-    now: number,
-  ): void {
-    const entries = new Map<string, Entry>();
-    const counts = emptyCounts();
-    for (const facts of found.toSorted(byKey)) {
-      const current = this.#asOfNow(facts);
-      const decision = decide(current, this.rules, now);
-      entries.set(facts.item.key, { facts: current, decision });
-      counts[decision.status] += 1;
-    }
-    this.#entries = entries;
-    this.#counts = counts;
+  /**
+   * Takes what a scan found as the new truth, except for what runs changed since it began. Readers see what was known
+   * before until all of the new is decided.
+   */
+  async completeScan({ facts, observations, ignored, note }: Scanned, clock: Clock, breathe: Breathe): Promise<void> {
+    const sorted = await sortInTurns(facts, byKey, breathe);
+    let table: EntryTable;
+    let rules: PairRules;
+    let changed: Set<string>;
+    do {
+      rules = this.rules;
+      changed = new Set();
+      this.#changedMeanwhile = changed;
+      table = await this.#decideAll({ facts: sorted, observations }, clock, breathe);
+    } while (rules !== this.rules);
+    this.#changedMeanwhile = undefined;
+    const now = clock.now();
+    for (const key of changed) this.#decideAgain(table, key, { observations, now });
+    this.pauses.look(table.entries.map((entry) => entry.facts));
+    this.#table = table;
     this.observations = observations;
+    this.ignored = ignored;
     this.lastScan = note();
     this.#scanProblem = undefined;
     this.#version += 1;
@@ -148,9 +170,11 @@ export class PairState {
   }
 
   setLastRun(key: string, lastRun: LastRun | undefined, now: number): Entry | undefined {
+    const before = this.lastRuns.get(key);
+    if (lastRun !== undefined && before?.id === lastRun.id && before.finishedAt === null) this.runTimes.add(lastRun);
     if (lastRun === undefined) this.lastRuns.delete(key);
     else this.lastRuns.set(key, lastRun);
-    if (lastRun !== undefined && isFinished(lastRun)) this.#noteRan(key);
+    if (lastRun !== undefined) this.pauses.noteRun(key, lastRun);
     const after = this.#change(key, { lastRun, queued: false }, now);
     this.#compareRuns(now);
     return after;
@@ -158,86 +182,69 @@ export class PairState {
 
   setPublished(key: string): void {
     this.#publishedMeanwhile.add(key);
-    const entry = this.#entries.get(key);
-    if (entry !== undefined) this.#entries.set(key, { ...entry, facts: { ...entry.facts, targetExists: true } });
+    this.#changedMeanwhile?.add(key);
+    const entry = this.entry(key);
+    if (entry !== undefined) this.#table.replace({ ...entry, facts: { ...entry.facts, targetExists: true } });
   }
 
-  /** The facts as they are, or with what a run did to the item while the folders were listed. */
-  #asOfNow(facts: ItemFacts): ItemFacts {
+  async #decideAll({ facts, observations }: Look, clock: Clock, breathe: Breathe): Promise<EntryTable> {
+    const table = new EntryTable();
+    let now = clock.now();
+    for (const found of facts) {
+      const pause = breathe();
+      if (pause !== undefined) {
+        await pause;
+        now = clock.now();
+      }
+      const current = this.#asOfNow(found, { observations, now });
+      table.append({ facts: current, decision: decide(current, this.rules, now) });
+    }
+    return table;
+  }
+
+  #decideAgain(table: EntryTable, key: string, seen: Seen): void {
+    const entry = table.get(key);
+    if (entry === undefined) return;
+    const facts = this.#asOfNow(entry.facts, seen);
+    table.replace({ facts, decision: decide(facts, this.rules, seen.now) });
+  }
+
+  /**
+   * The facts as they are, or with what a run did to the item during the scan. If the scan then saw no reason to watch its
+   * sources, the next one does before anything starts.
+   */
+  #asOfNow(facts: ItemFacts, { observations, now }: Seen): ItemFacts {
     const { key } = facts.item;
     const lastRun = this.lastRuns.get(key);
     const targetExists = facts.targetExists || this.#publishedMeanwhile.has(key);
     if (lastRun === facts.lastRun && targetExists === facts.targetExists) return facts;
-    return { ...facts, lastRun, targetExists };
+    const isWatched = facts.item.sources.every((source, index) => !source || observations[index]?.has(source.path));
+    const settledAt = isWatched || this.pair.settleMs === 0 ? facts.settledAt : now + this.pair.settleMs;
+    return { ...facts, lastRun, targetExists, settledAt };
   }
 
-  /** Lets a pair go on whose runs failed alike; the next run that fails so pauses it again. */
+  /** Lets a pair go on whose targets went or whose runs failed alike; the next run that fails so pauses it again. */
   resume(now: number): void {
-    while (this.#alike !== undefined && this.#ranLast.shift() !== undefined) this.#compareRuns(now);
+    this.pauses.resume(this.rules);
+    this.#compareRuns(now);
   }
 
-  #noteRan(key: string): void {
-    const before = this.#ranLast.indexOf(key);
-    if (before !== -1) this.#ranLast.splice(before, 1);
-    this.#ranLast.push(key);
-    if (this.#ranLast.length > RUNS_COMPARED) this.#ranLast.shift();
-  }
-
-  /** Pauses the pair when its last runs failed the same way, and lets it go on when that is no longer so. */
+  /** Pauses the pair when its last runs failed the same way or its targets went, and lets it go on when neither is so. */
   #compareRuns(now: number): void {
-    this.#alike = failingAlike(this.#ranLast.flatMap((key) => this.#comparedRun(key) ?? []));
-    const paused = this.#alike !== undefined;
+    const paused = this.pauses.compare(this.rules);
     if (paused === this.rules.paused) return;
     this.rules = { ...this.rules, paused };
-    for (const key of this.#entries.keys()) this.#change(key, {}, now);
-  }
-
-  #comparedRun(key: string): ComparedRun | undefined {
-    const facts = this.#entries.get(key)?.facts;
-    if (facts?.lastRun === undefined) return undefined;
-    const { item, lastRun, targetExists } = facts;
-    const { rules } = this;
-    const names = item.sources.flatMap((source) => (source === undefined ? [] : [source.path]));
-    const isOver = targetExists && rules.onSourceChange === "keep" && rules.onJobChange === "keep";
-    const counts = isFinished(lastRun) && !isOver && isSameWork(lastRun, item, rules.jobIdentity);
-    return { failure: counts ? lastRun.failure : null, names: [...names, ...names.map(lastPart), key] };
+    for (const { facts } of this.entries()) this.#change(facts.item.key, {}, now);
   }
 
   #change(key: string, change: Partial<ItemFacts>, now: number): Entry | undefined {
-    const before = this.#entries.get(key);
+    this.#changedMeanwhile?.add(key);
+    const before = this.entry(key);
     if (before === undefined) return undefined;
     const facts = { ...before.facts, ...change };
     const after = { facts, decision: decide(facts, this.rules, now) };
-    this.#entries.set(key, after);
-    this.#counts[before.decision.status] -= 1;
-    this.#counts[after.decision.status] += 1;
+    this.#table.replace(after);
     this.#version += 1;
     return after;
   }
-}
-
-/** Runs that say something of job and files; disk, folder and the death of the runner say nothing of them. */
-function isFinished({ state, failure }: LastRun): boolean {
-  return state === "succeeded" || (state === "failed" && failure?.kind !== "environment");
-}
-
-/** The last runs of before, in their order; not worth the sorting while next to none failed. */
-function newestFinished(lastRuns: ReadonlyMap<string, LastRun>): string[] {
-  const finished = Array.from(lastRuns).filter(([, run]) => isFinished(run));
-  if (finished.filter(([, run]) => run.failure !== null).length * 2 <= RUNS_COMPARED) return [];
-  const oldestFirst = finished.sort(([, one], [, other]) => (one.id < other.id ? -1 : 1));
-  return oldestFirst.slice(-RUNS_COMPARED).map(([key]) => key);
-}
-
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-
-function emptyCounts(): Record<Status, number> {
-  return { success: 0, preliminary: 0, error: 0 };
-}
-
-function byKey(one: ItemFacts, other: ItemFacts): number {
-  if (one.item.key === other.item.key) return 0;
-  return one.item.key < other.item.key ? -1 : 1;
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { ItemQuery } from "../app/view.ts";
+import { ITEM_SORTS, type ItemQuery } from "../app/view.ts";
 import { REASONS, STATUSES } from "../domain/status.ts";
 import { HttpProblem } from "./problem.ts";
 
 /** What narrows the list of items, as it stands in the URL. */
-export type ItemFilter = Pick<ItemQuery, "status" | "pair" | "reason" | "text">;
+export type ItemFilter = Pick<ItemQuery, "status" | "pair" | "reason" | "text" | "since" | "sort">;
 
 /** The list page also knows whether it refreshes itself. */
 export interface ListQuery {
@@ -15,10 +15,12 @@ export interface ListQuery {
 /** Rows of a page when nobody says how many. */
 const PAGE_LIMIT = 100;
 const fields = {
-  status: optional(z.enum(STATUSES)),
+  status: optional(z.enum([...STATUSES, "unfinished"])),
   pair: optional(z.string().max(200)),
   reason: optional(z.enum(REASONS)),
   q: optional(z.string().max(300)),
+  since: optional(z.coerce.number().int().min(0)),
+  sort: optional(z.enum(ITEM_SORTS)),
   cursor: optional(z.string().max(2_000)),
 };
 const apiSchema = z.strictObject({ ...fields, limit: optional(z.coerce.number().int().min(1).max(500)) });
@@ -38,10 +40,10 @@ export function parseListQuery(query: unknown): ListQuery {
 
 /** The address of the list of items with these filters. */
 export function itemsHref(filter: ItemFilter, extra: Readonly<Record<string, string | undefined>> = {}): string {
-  const { status, pair, reason, text } = filter;
+  const { status, pair, reason, text, since, sort } = filter;
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries({ status, pair, reason, q: text, ...extra })) {
-    if (value !== undefined) search.set(name, value);
+  for (const [name, value] of Object.entries({ status, pair, reason, q: text, since, sort, ...extra })) {
+    if (value !== undefined) search.set(name, String(value));
   }
   return search.size === 0 ? "/items" : `/items?${search}`;
 }

@@ -50,12 +50,20 @@ describe("the overview", () => {
     expect(await textOf(good)).not.toContain("<h2>Problems</h2>");
   });
 
+  it("shows a note in the row of a pair without files, and no problem", async () => {
+    const { url } = await serve({ items: [], pairs: { note: "no files now, 9 items before" } });
+    const page = await textOf(url);
+    expect(page).toContain('<span class="quiet">no files now, 9 items before</span>');
+    expect(page).not.toContain("<h2>Problems</h2>");
+  });
+
   it("shows a pair that cannot be scanned and a config that cannot be read", async () => {
     const { url } = await serve({
       pairs: { problem: { message: "data/source is missing.", hint: "Make the folder." } },
       status: { config: { valid: false, errors: ["flow.config.json:14:12 unknown key"] } },
     });
     const page = await textOf(url);
+    expect(page).toContain("cannot go on");
     expect(page).toContain("data/source is missing.");
     expect(page).toContain("Make the folder.");
     expect(page).toContain("flow.config.json:14:12 unknown key");

@@ -78,7 +78,7 @@ function problems(pairs: readonly PairDocument[], { items, total }: ItemPage): H
   if (broken.length === 0 && items.length === 0) return false;
   return html`<section><h2>Problems</h2><ul class="problems">
 ${broken.map(
-  ({ name, message, hint }) => html`<li>${statusMark("error")}<div><p><strong>${name}</strong> cannot be scanned</p>
+  ({ name, message, hint }) => html`<li>${statusMark("error")}<div><p><strong>${name}</strong> cannot go on</p>
 <p class="message">${message}</p>${hintLine(hint)}</div></li>`,
 )}
 ${items.map(

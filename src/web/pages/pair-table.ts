@@ -26,7 +26,7 @@ function row(pair: PairDocument, now: number): Html {
 <th scope="row"><a href="${itemsHref({ pair: pair.name })}">${pair.name}</a>
 <span class="path quiet">${pair.sources.join(" + ")} → ${pair.target}</span></th>
 <td>${total > 0 || pair.status === "error" ? statusLabel(pair.status) : "–"}</td>
-<td class="done">${total === 0 ? html`<span class="quiet">no files</span>` : progress(success, total, pair.name)}</td>
+<td class="done">${total === 0 ? html`<span class="quiet">${pair.note ?? "no files"}</span>` : progress(success, total, pair.name)}</td>
 ${COLUMNS.map((status) => html`<td class="number" data-label="${status}">${countLink(pair, status)}</td>`)}
 <td data-label="Last change">${instant(pair.lastChangeAt)}
 ${pair.lastChangeAt !== null && html`<span class="quiet ago">${distance(pair.lastChangeAt, now)}</span>`}</td>
