@@ -19,6 +19,7 @@ import { luxonDates } from "./runtime/dates.ts";
 import { lockFlow } from "./runtime/lock.ts";
 import { runIds } from "./runtime/run-ids.ts";
 import { isCron } from "./runtime/ticker.ts";
+import { takeTurns } from "./runtime/turns.ts";
 import { sqlReading } from "./tables/sql/reading.ts";
 
 /** How a flow is opened: `work` takes its lock and may change things, `look` changes nothing at all. */
@@ -104,6 +105,7 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
     makeRunId: runIds(systemClock.now),
     scratch,
     jobIdentity: (pair) => catalog.identity(pair),
+    breathe: takeTurns(),
   });
   const { readOnly } = options;
   const view = composeView({ loaded, runner, journal, events, folderOf, folderPath, stateFolder, readOnly });

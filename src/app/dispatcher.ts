@@ -1,5 +1,6 @@
 import { type Failure, failureOf } from "../domain/errors.ts";
 import type { FileEntry } from "../domain/file.ts";
+import { concernsThePair } from "../domain/retry.ts";
 import type { RunId, RunOutcome } from "../domain/run.ts";
 import type { Executor, RunProgress } from "../ports/executor.ts";
 import { CANCELLED, Cancelling } from "./cancelling.ts";
@@ -187,21 +188,21 @@ export class Dispatcher {
     this.fill();
   }
 
-  /** The worker is free before the result is published, so that it does not wait for the disk. */
+  /** The worker is free before the result is published, so that it does not wait for the disk, unless that holds the pair. */
   async #end(outcome: RunOutcome): Promise<void> {
     const run = this.live.get(outcome.run);
     if (run === undefined) return;
     this.#cancelling.isOver(outcome.run);
     this.#taken -= 1;
     this.progress.delete(outcome.run);
-    this.fill();
+    if (outcome.kind === "made" || !concernsThePair(outcome.failure)) this.fill();
     try {
       const { published, failure, unwritten } = await endRun(run, this.#cancelling.asAsked(outcome), this.#tools);
       this.#forget(outcome.run);
       this.#events.ended(run, failure, published);
       this.#tools.events?.ended(run);
       if (unwritten !== undefined) this.#events.refused(run.state, unwritten);
-      if (this.#suspects.delete(outcome.run)) this.fill();
+      this.#suspects.delete(outcome.run);
     } catch (error) {
       this.#forget(outcome.run);
       this.#suspects.delete(outcome.run);
@@ -213,6 +214,7 @@ export class Dispatcher {
       );
       this.#events.refused(run.state, error);
     }
+    this.fill();
   }
 
   #forget(run: RunId): void {

@@ -3,7 +3,8 @@ import type { JobRef } from "../domain/pair.ts";
 import type { RunId } from "../domain/run.ts";
 import type { RunProgress } from "../ports/executor.ts";
 import type { RunLine } from "../ports/history.ts";
-import type { Entry, PairState } from "./pair-state.ts";
+import type { Entry } from "./entry-table.ts";
+import type { PairState } from "./pair-state.ts";
 import { sourceNames } from "./perform.ts";
 import type { ItemDocument, RunSummary } from "./view.ts";
 

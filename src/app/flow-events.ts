@@ -5,8 +5,9 @@ import { itemId } from "../lib/hash.ts";
 import { LogTail } from "../lib/log-tail.ts";
 import type { RunProgress } from "../ports/executor.ts";
 import type { Logger } from "../ports/runtime.ts";
+import type { Entry, EntryTable } from "./entry-table.ts";
 import type { FlowEvent, FlowEvents } from "./events.ts";
-import type { Entry, PairState } from "./pair-state.ts";
+import type { PairState } from "./pair-state.ts";
 import type { PairWatch } from "./pair-watch.ts";
 import type { LiveRun } from "./perform.ts";
 
@@ -23,7 +24,7 @@ export interface EventTools {
  * then `new Runner(flow, { ..., events })` and `createFlowView({ ..., events })`. Without a listener only the log of
  * running jobs is kept.
  */
-export class FlowEventSource implements FlowEvents, PairWatch<Entry> {
+export class FlowEventSource implements FlowEvents, PairWatch {
   readonly #listeners = new Set<Listener>();
   readonly #tools: EventTools;
   readonly #logs = new Map<RunId, LogTail>();
@@ -57,16 +58,19 @@ export class FlowEventSource implements FlowEvents, PairWatch<Entry> {
   }
 
   /** A scan put these entries in the place of those before. */
-  scanned(pair: Pair, before: ReadonlyMap<string, Entry>, after: ReadonlyMap<string, Entry>): void {
+  scanned(pair: Pair, before: EntryTable, after: EntryTable): void {
     if (this.#listeners.size === 0) return;
     let stayed = 0;
-    for (const [key, { decision }] of after) {
+    for (const { facts, decision } of after.entries) {
+      const { key } = facts.item;
       const old = before.get(key)?.decision;
       if (old !== undefined) stayed += 1;
       if (old === undefined || !isSame(old, decision)) this.#tellItem(pair, key);
     }
-    if (stayed === before.size) return;
-    for (const key of before.keys()) if (!after.has(key)) this.#tellItem(pair, key);
+    if (stayed === before.entries.length) return;
+    for (const { facts } of before.entries) {
+      if (after.get(facts.item.key) === undefined) this.#tellItem(pair, facts.item.key);
+    }
   }
 
   /** Counts, problem or the time of the next scan may be others than before. */

@@ -1,15 +1,16 @@
-import { medianSorted } from "simple-statistics";
 import type { RunId } from "../domain/run.ts";
-import { STATUSES, type Status, skipOf } from "../domain/status.ts";
+import { type Status, skipOf } from "../domain/status.ts";
 import type { Journal, RunRecord } from "../ports/journal.ts";
 import type { Clock } from "../ports/runtime.ts";
 import type { FlowActions } from "./actions.ts";
-import { instant, itemDocument, jobText, runSummary } from "./documents.ts";
+import { instant, itemDocument, runSummary } from "./documents.ts";
+import type { Entry } from "./entry-table.ts";
 import type { FlowEvents } from "./events.ts";
 import type { Insights } from "./insights.ts";
 import { ItemIndex } from "./item-index.ts";
 import { isRetryable, isSkippable } from "./item-rules.ts";
-import type { Entry, PairState } from "./pair-state.ts";
+import { pairDocuments, worst } from "./pair-documents.ts";
+import type { PairState } from "./pair-state.ts";
 import { createPast } from "./past.ts";
 import type { Runner } from "./runner.ts";
 import type {
@@ -18,7 +19,6 @@ import type {
   Health,
   ItemDetail,
   ItemDocument,
-  PairDocument,
   PairSummary,
   RunDetail,
   RunSummary,
@@ -49,17 +49,19 @@ export function createFlowView(tools: ViewTools): FlowView {
   const index = new ItemIndex(runner.states);
   const startedAt = clock.now();
   const past = createPast(journal, clock);
-  const pairs = remember((state) => pairDocument(state, tools));
+  const documents = pairDocuments(tools.conceal);
 
-  const document = (state: PairState, entry: Entry): ItemDocument =>
-    itemDocument(state, entry, { ...tools, usualMs: past.usualMs, id: index.idOf(state, entry.facts.item.key) });
-  const summary = (run: RunRecord): RunSummary => runSummary(run, index.idOfKey(run.pair, run.key));
+  const document = (state: PairState, entry: Entry): ItemDocument => {
+    const id = index.idOf(state.pair.name, entry.facts.item.key);
+    return itemDocument(state, entry, { ...tools, usualMs: past.usualMs, id });
+  };
+  const summary = (run: RunRecord): RunSummary => runSummary(run, index.idOf(run.pair, run.key));
 
   return {
     name: runner.flow.name,
     readOnly: tools.readOnly,
-    status: () => statusDocument(tools),
-    pairs: () => runner.states.map((state) => ({ ...pairs(state), hours: past.hours(state.pair.name) })),
+    status: () => statusDocument(tools, runner.states.map(documents.summary)),
+    pairs: () => runner.states.map((state) => ({ ...documents.document(state), hours: past.hours(state.pair.name) })),
     items: (query) => {
       const { found, total, nextCursor } = index.find(query);
       return { items: found.map(({ state, entry }) => document(state, entry)), total, nextCursor };
@@ -104,8 +106,7 @@ function skippedOf({ facts }: Entry): ItemDetail["skipped"] {
   return skip === undefined ? null : { reason: skip.reason, at: new Date(skip.at).toISOString() };
 }
 
-function statusDocument({ runner, readOnly, version }: ViewTools): StatusDocument {
-  const pairs = runner.states.map(pairSummary);
+function statusDocument({ runner, readOnly, version }: ViewTools, pairs: readonly PairSummary[]): StatusDocument {
   const total = (status: Status) => pairs.reduce((sum, pair) => sum + pair.counts[status], 0);
   const counts: Counts = { success: total("success"), preliminary: total("preliminary"), error: total("error") };
   const last = latestScan(runner.states);
@@ -121,44 +122,6 @@ function statusDocument({ runner, readOnly, version }: ViewTools): StatusDocumen
     config: { valid: true, errors: [] },
     readOnly,
     version,
-  };
-}
-
-/** Worked out again only when the pair has changed: it looks at every run, and the page asks every few seconds. */
-function remember<T>(work: (state: PairState) => T): (state: PairState) => T {
-  const known = new WeakMap<PairState, { readonly version: number; readonly value: T }>();
-  return (state) => {
-    const before = known.get(state);
-    if (before?.version === state.version) return before.value;
-    const value = work(state);
-    known.set(state, { version: state.version, value });
-    return value;
-  };
-}
-
-function pairSummary(state: PairState): PairSummary {
-  const status = state.problem === undefined ? worst(state.counts) : "error";
-  return { name: state.pair.name, status, counts: { ...state.counts }, ignored: state.ignored };
-}
-
-function pairDocument(state: PairState, { conceal }: ViewTools): PairDocument {
-  const { pair, problem } = state;
-  const { pause } = state.asides;
-  const finished = [...state.lastRuns.values()].filter((run) => run.finishedAt !== null);
-  const durations = finished.map((run) => (run.finishedAt ?? 0) - run.startedAt).sort((a, b) => a - b);
-  const lastChange = finished.reduce((latest, run) => Math.max(latest, run.finishedAt ?? 0), 0);
-  return {
-    ...pairSummary(state),
-    job: conceal(jobText(pair.job)),
-    sources: pair.sources.map((source) => conceal(source.text)),
-    target: conceal(pair.target.text),
-    schedule: pair.schedule,
-    timezone: pair.timezone,
-    lastChangeAt: instant(lastChange === 0 ? null : lastChange),
-    medianDurationMs: durations.length === 0 ? null : medianSorted(durations),
-    problem: problem === undefined ? null : { message: problem.message, hint: problem.hint },
-    paused: pause === undefined ? null : { at: new Date(pause.at).toISOString(), reason: pause.reason },
-    hours: [],
   };
 }
 
@@ -192,8 +155,4 @@ function latestScan(states: readonly PairState[]): PairState["lastScan"] {
     if (lastScan === undefined) return latest;
     return latest === undefined || lastScan.startedAt > latest.startedAt ? lastScan : latest;
   }, undefined);
-}
-
-function worst(counts: Counts): Status {
-  return STATUSES.findLast((status) => counts[status] > 0) ?? "success";
 }

@@ -34,7 +34,7 @@ export class Holds {
   judge(state: PairState, failure: Failure | null): void {
     if (failure !== null && concernsThePair(failure)) this.hold(state, failure);
     else if (failure?.kind !== "environment") this.#release(state);
-    const why = state.failingAlike;
+    const why = state.pauses.failingAlike;
     if (why === undefined) this.#paused.delete(state);
     else this.#pause(state, why);
   }

@@ -1,5 +1,6 @@
 import { skipOf } from "../domain/status.ts";
-import type { Entry, PairState } from "./pair-state.ts";
+import type { Entry } from "./entry-table.ts";
+import type { PairState } from "./pair-state.ts";
 
 /** An item with its pair. */
 export interface Found {

@@ -1,24 +1,16 @@
-import { failingAlike, RUNS_COMPARED } from "../domain/alike.ts";
-import type { Failure } from "../domain/errors.ts";
-import { failureOf } from "../domain/errors.ts";
+import { type Failure, failureOf } from "../domain/errors.ts";
 import type { Pair } from "../domain/pair.ts";
 import type { LastRun } from "../domain/run.ts";
 import type { Observations } from "../domain/settle.ts";
-import { type Decision, decide, type ItemFacts, type PairRules, type Status } from "../domain/status.ts";
+import { decide, type ItemFacts, type PairRules, type Status } from "../domain/status.ts";
+import type { Breathe, Clock } from "../ports/runtime.ts";
 import { Asides } from "./asides.ts";
+import { byKey, type Entry, EntryTable } from "./entry-table.ts";
 import type { PairWatch } from "./pair-watch.ts";
-import { comparedRun, isFinished, newestFinished } from "./ran-last.ts";
-
-export interface Entry {
-  readonly facts: ItemFacts;
-  readonly decision: Decision;
-}
-
-/** How the last look at a pair went. */
-export interface ScanNote {
-  readonly startedAt: number;
-  readonly durationMs: number;
-}
+import { Pauses } from "./pauses.ts";
+import { RunTimes } from "./run-times.ts";
+import { decideAll, type ScanNote, type Scanned, type Seen } from "./scanned.ts";
+import { sortInTurns } from "./sort-in-turns.ts";
 
 /**
  * What is known of one pair: the facts of its items from the last scan, kept up to date by its runs, and the decision
@@ -37,24 +29,27 @@ export class PairState {
   readonly forced = new Set<string>();
   /** Say so with `asidesChanged`. */
   readonly asides = new Asides();
-  watch: PairWatch<Entry> | undefined;
-  #entries = new Map<string, Entry>();
+  watch: PairWatch | undefined;
+  /** When its runs ended, and how long they took. */
+  readonly runTimes: RunTimes;
+  readonly pauses: Pauses;
+  #table = new EntryTable();
   /** Targets published while a scan was under way: its listing may be older than they are. */
   #publishedMeanwhile = new Set<string>();
-  #counts = emptyCounts();
+  /** Keys of items that runs changed while a new table is made; undefined while none is. */
+  #changedMeanwhile: Set<string> | undefined;
   #version = 0;
   #scanProblem: Failure | undefined;
   #hold: { readonly why: Failure; readonly untilMs: number } | undefined;
-  /** Keys of the items that ran last, the newest behind. */
-  readonly #ranLast: string[];
-  #alike: Failure | undefined;
 
   constructor(pair: Pair, rules: PairRules, lastRuns: Map<string, LastRun>) {
     this.pair = pair;
     this.rules = rules;
     this.observations = pair.sources.map(() => new Map());
     this.lastRuns = lastRuns;
-    this.#ranLast = newestFinished(lastRuns);
+    this.runTimes = new RunTimes(lastRuns.values());
+    const { folder } = pair.target;
+    this.pauses = new Pauses(lastRuns, { folder, forced: this.forced, factsOf: (key) => this.entry(key)?.facts });
   }
 
   /** Grows whenever a decision may have changed. */
@@ -64,16 +59,11 @@ export class PairState {
 
   /** Why the pair cannot be scanned or run, until it can again. */
   get problem(): Failure | undefined {
-    return this.#scanProblem ?? this.#hold?.why ?? this.#alike;
+    return this.#scanProblem ?? this.#hold?.why ?? this.pauses.why;
   }
 
   get couldBeScanned(): boolean {
     return this.#scanProblem === undefined;
-  }
-
-  /** Why nothing of it starts until it is mended and somebody says so: its runs all fail the same way. */
-  get failingAlike(): Failure | undefined {
-    return this.#alike;
   }
 
   /** When to see whether what holds the pair is over (monotonic milliseconds), or undefined when nothing does. */
@@ -82,50 +72,60 @@ export class PairState {
   }
 
   get counts(): Readonly<Record<Status, number>> {
-    return this.#counts;
+    return this.#table.counts;
   }
 
   /** How many items there are. */
   get size(): number {
-    return this.#entries.size;
+    return this.#table.entries.length;
+  }
+
+  /** The items as they are now; another one after each scan. */
+  get table(): Pick<EntryTable, "entries" | "count" | "placeBehind"> {
+    return this.#table;
   }
 
   /** In the order of their keys. */
   entries(): IterableIterator<Entry> {
-    return this.#entries.values();
+    return this.#table.entries.values();
   }
 
   entry(key: string): Entry | undefined {
-    return this.#entries.get(key);
+    return this.#table.get(key);
   }
 
   beginScan(): void {
     this.#publishedMeanwhile.clear();
   }
 
-  /** Takes what a scan found as the new truth, except for what runs changed since it began. */
-  completeScan(
-    found: readonly ItemFacts[],
-    observations: readonly Observations[],
-    note: () => ScanNote,
-    now: number,
-  ): void {
-    const entries = new Map<string, Entry>();
-    const counts = emptyCounts();
-    for (const facts of found.toSorted(byKey)) {
-      const current = this.#asOfNow(facts);
-      const decision = decide(current, this.rules, now);
-      entries.set(facts.item.key, { facts: current, decision });
-      counts[decision.status] += 1;
-    }
-    const before = this.#entries;
-    this.#entries = entries;
-    this.#counts = counts;
+  /**
+   * Takes what a scan found as the new truth, except for what runs changed since it began. Readers see what was known
+   * before until all of the new is decided.
+   */
+  async completeScan({ facts, observations, ignored, note }: Scanned, clock: Clock, breathe: Breathe): Promise<void> {
+    const sorted = await sortInTurns(facts, byKey, breathe);
+    const asOfNow = this.#asOfNow.bind(this);
+    let table: EntryTable;
+    let rules: PairRules;
+    let changed: Set<string>;
+    do {
+      rules = this.rules;
+      changed = new Set();
+      this.#changedMeanwhile = changed;
+      table = await decideAll({ facts: sorted, observations }, { rules, asOfNow, clock, breathe });
+    } while (rules !== this.rules);
+    this.#changedMeanwhile = undefined;
+    const now = clock.now();
+    for (const key of changed) this.#decideAgain(table, key, { observations, now });
+    this.pauses.look(table.entries.map((entry) => entry.facts));
+    const before = this.#table;
+    this.#table = table;
     this.observations = observations;
+    this.ignored = ignored;
     this.lastScan = note();
     this.#scanProblem = undefined;
     this.#version += 1;
-    this.watch?.scanned(this.pair, before, entries);
+    this.watch?.scanned(this.pair, before, table);
     this.#compareRuns(now);
   }
 
@@ -156,10 +156,12 @@ export class PairState {
   }
 
   setLastRun(key: string, lastRun: LastRun | undefined, now: number): Entry | undefined {
+    const before = this.lastRuns.get(key);
+    if (lastRun !== undefined && before?.id === lastRun.id && before.finishedAt === null) this.runTimes.add(lastRun);
     if (lastRun === undefined) this.lastRuns.delete(key);
     else this.lastRuns.set(key, lastRun);
     if (lastRun?.state === "running") this.asides.skips.delete(key);
-    if (lastRun !== undefined && isFinished(lastRun)) this.#noteRan(key);
+    if (lastRun !== undefined) this.pauses.noteRun(key, lastRun);
     const after = this.#change(key, { lastRun, queued: false }, now);
     this.#compareRuns(now);
     return after;
@@ -167,8 +169,9 @@ export class PairState {
 
   setPublished(key: string): void {
     this.#publishedMeanwhile.add(key);
-    const entry = this.#entries.get(key);
-    if (entry !== undefined) this.#entries.set(key, { ...entry, facts: { ...entry.facts, targetExists: true } });
+    this.#changedMeanwhile?.add(key);
+    const entry = this.entry(key);
+    if (entry !== undefined) this.#table.replace({ ...entry, facts: { ...entry.facts, targetExists: true } });
   }
 
   /** Somebody put a target aside or back. */
@@ -184,58 +187,53 @@ export class PairState {
     this.#compareRuns(now);
   }
 
-  /** The facts as they are, or with what a run did to the item while the folders were listed. */
-  #asOfNow(facts: ItemFacts): ItemFacts {
+  #decideAgain(table: EntryTable, key: string, seen: Seen): void {
+    const entry = table.get(key);
+    if (entry === undefined) return;
+    const facts = this.#asOfNow(entry.facts, seen);
+    table.replace({ facts, decision: decide(facts, this.rules, seen.now) });
+  }
+
+  /**
+   * The facts as they are, or with what a run did to the item during the scan. If the scan then saw no reason to watch its
+   * sources, the next one does before anything starts.
+   */
+  #asOfNow(facts: ItemFacts, { observations, now }: Seen): ItemFacts {
     const { key } = facts.item;
     const lastRun = this.lastRuns.get(key);
     const targetExists = facts.targetExists || this.#publishedMeanwhile.has(key);
     const skipped = this.asides.skips.get(key);
-    if (lastRun === facts.lastRun && targetExists === facts.targetExists && skipped === undefined) return facts;
-    return { ...facts, lastRun, targetExists, skipped };
+    if (lastRun === facts.lastRun && targetExists === facts.targetExists) {
+      return skipped === facts.skipped ? facts : { ...facts, skipped };
+    }
+    const isWatched = facts.item.sources.every((source, index) => !source || observations[index]?.has(source.path));
+    const settledAt = isWatched || this.pair.settleMs === 0 ? facts.settledAt : now + this.pair.settleMs;
+    return { ...facts, lastRun, targetExists, settledAt, skipped };
   }
 
-  /** Lets a pair go on whose runs failed alike; the next run that fails so pauses it again. */
+  /** Lets a pair go on whose targets went or whose runs failed alike; the next run that fails so pauses it again. */
   resume(now: number): void {
-    while (this.#alike !== undefined && this.#ranLast.shift() !== undefined) this.#compareRuns(now);
+    this.pauses.resume(this.rules);
+    this.#compareRuns(now);
   }
 
-  #noteRan(key: string): void {
-    const before = this.#ranLast.indexOf(key);
-    if (before !== -1) this.#ranLast.splice(before, 1);
-    this.#ranLast.push(key);
-    if (this.#ranLast.length > RUNS_COMPARED) this.#ranLast.shift();
-  }
-
-  /** Pauses the pair when its last runs failed the same way, and lets it go on when that is no longer so. */
+  /** Pauses the pair when its last runs failed the same way or its targets went, and lets it go on when neither is so. */
   #compareRuns(now: number): void {
-    this.#alike = failingAlike(
-      this.#ranLast.flatMap((key) => comparedRun(this.#entries.get(key)?.facts, this.rules) ?? []),
-    );
-    const paused = this.#alike !== undefined || this.asides.pause !== undefined;
+    const paused = this.pauses.compare(this.rules) || this.asides.pause !== undefined;
     if (paused === this.rules.paused) return;
     this.rules = { ...this.rules, paused };
-    for (const key of this.#entries.keys()) this.#change(key, {}, now);
+    for (const { facts } of this.entries()) this.#change(facts.item.key, {}, now);
   }
 
   #change(key: string, change: Partial<ItemFacts>, now: number): Entry | undefined {
-    const before = this.#entries.get(key);
+    this.#changedMeanwhile?.add(key);
+    const before = this.entry(key);
     if (before === undefined) return undefined;
     const facts = { ...before.facts, ...change };
     const after = { facts, decision: decide(facts, this.rules, now) };
-    this.#entries.set(key, after);
-    this.#counts[before.decision.status] -= 1;
-    this.#counts[after.decision.status] += 1;
+    this.#table.replace(after);
     this.#version += 1;
     this.watch?.changed(this.pair, before, after);
     return after;
   }
-}
-
-function emptyCounts(): Record<Status, number> {
-  return { success: 0, preliminary: 0, error: 0 };
-}
-
-function byKey(one: ItemFacts, other: ItemFacts): number {
-  if (one.item.key === other.item.key) return 0;
-  return one.item.key < other.item.key ? -1 : 1;
 }

@@ -52,39 +52,20 @@ export async function beginRun(
   tools: PerformTools,
   signal: AbortSignal,
 ): Promise<{ readonly run: LiveRun; readonly order: WorkOrder } | undefined> {
-  const { pair, rules } = state;
+  const { pair } = state;
   const { target } = item;
   if (target === undefined) return undefined;
   if (!(await sourcesUnchanged(pair, item, tools))) return undefined;
-  const id = tools.makeRunId();
-  const staged = await tools.folderOf(pair.target.folder).stage(target, id);
+  const lastRun = nextRun(state, item, tools);
+  const { id } = lastRun;
+  const staged = await stageFor({ state, item, lastRun }, target, tools);
+  if (staged === undefined) return undefined;
   const fetched = await fetchSources({ pair, item, id }, tools, signal);
   if (fetched === undefined) return undefined;
   const { paths, release } = fetched;
-  const before = state.lastRuns.get(item.key);
-  const counted = before !== undefined && isSameWork(before, item, rules.jobIdentity) && before.state !== "succeeded";
-  const lastRun: LastRun = {
-    id,
-    state: "running",
-    attempt: counted ? before.attempt + 1 : 1,
-    input: inputOf(item),
-    jobIdentity: rules.jobIdentity,
-    startedAt: tools.clock.now(),
-    finishedAt: null,
-    failure: null,
-    made: before === undefined ? null : makingOf(before),
-  };
-  const sources = sourceNames(pair, item).map((name, index) => ({ name, path: paths[index] ?? "" }));
-  const targetName = `${pair.target.folder}/${target}`;
   try {
     signal.throwIfAborted();
-    tools.journal.begin({
-      ...lastRun,
-      pair: pair.name,
-      key: item.key,
-      sources: sources.map((source) => tools.conceal(source.name)),
-      target: tools.conceal(targetName),
-    });
+    writeStart({ state, item, lastRun }, target, tools);
   } catch (error) {
     await release();
     throw error;
@@ -97,16 +78,60 @@ export async function beginRun(
     job: pair.job,
     params: pair.params,
     expect: pair.expect,
-    sources,
+    sources: sourceNames(pair, item).map((name, index) => ({ name, path: paths[index] ?? "" })),
     as: pair.as,
     target: staged,
-    targetName,
+    targetName: `${pair.target.folder}/${target}`,
     bindings: item.bindings,
     startedAt: new Date(lastRun.startedAt).toISOString(),
     timeoutMs: pair.timeoutMs,
     hashSources: pair.onSourceChange === "rerun",
   };
   return { run: { state, item, target, lastRun, staged, replace: targetExists, release }, order };
+}
+
+type Attempt = Pick<LiveRun, "state" | "item" | "lastRun">;
+
+function nextRun({ rules, lastRuns }: PairState, item: Item, { makeRunId, clock }: PerformTools): LastRun {
+  const before = lastRuns.get(item.key);
+  const counted = before !== undefined && isSameWork(before, item, rules.jobIdentity) && before.state !== "succeeded";
+  return {
+    id: makeRunId(),
+    state: "running",
+    attempt: counted ? before.attempt + 1 : 1,
+    input: inputOf(item),
+    jobIdentity: rules.jobIdentity,
+    startedAt: clock.now(),
+    finishedAt: null,
+    failure: null,
+    made: before === undefined ? null : makingOf(before),
+  };
+}
+
+/** Where its output is written; undefined when no file of the target's name can be there, which fails this item alone. */
+async function stageFor(attempt: Attempt, target: string, tools: PerformTools): Promise<string | undefined> {
+  const { state, item, lastRun } = attempt;
+  try {
+    return await tools.folderOf(state.pair.target.folder).stage(target, lastRun.id);
+  } catch (error) {
+    const failure = concealed(failureOf(error), tools);
+    if (failure.kind !== "permanent") throw error;
+    const end = { state: "failed", attempt: lastRun.attempt, finishedAt: tools.clock.now(), failure } as const;
+    writeStart(attempt, target, tools);
+    tools.journal.end({ ...end, id: lastRun.id, output: null, report: null, log: "" });
+    state.setLastRun(item.key, { ...lastRun, ...end }, end.finishedAt);
+    return undefined;
+  }
+}
+
+function writeStart({ state: { pair }, item, lastRun }: Attempt, target: string, tools: PerformTools): void {
+  tools.journal.begin({
+    ...lastRun,
+    pair: pair.name,
+    key: item.key,
+    sources: sourceNames(pair, item).map(tools.conceal),
+    target: tools.conceal(`${pair.target.folder}/${target}`),
+  });
 }
 
 /** Publishes what a run made, if its sources are still what it read, and writes its end into the journal. */

@@ -1,39 +1,36 @@
+import { concernsThePair } from "../domain/retry.ts";
 import type { LastRun, Output } from "../domain/run.ts";
 import type { Folder } from "../ports/folder.ts";
 import type { RunEnd, RunRecord } from "../ports/journal.ts";
 import type { PairState } from "./pair-state.ts";
 import type { PerformTools } from "./perform.ts";
 
-/** The newest runs of a pair's items that died with their runner, by key: what became of them is not known yet. */
-export function lostRuns(state: PairState): ReadonlyMap<string, LastRun> {
-  return new Map(
-    Array.from(state.lastRuns).filter(([, { state: how, failure }]) => how === "lost" && failure === null),
-  );
-}
-
 /**
- * Finds out which runs of a dead runner had published: those whose target holds what they were about to publish count as
- * succeeded, in the journal too; the others stay lost, and their targets as they are. Throws when folder or journal fail.
+ * Finds out which of a pair's newest runs published although they are not known to: those that died with their runner,
+ * and those that disk or folder failed. Where the target holds what a run was about to publish, it counts as succeeded,
+ * in the journal too; the others stay what they are, and their targets as they are. Throws when folder or journal fail.
  */
-export async function reconcile(
-  state: PairState,
-  lost: ReadonlyMap<string, LastRun>,
-  tools: PerformTools,
-  signal: AbortSignal,
-): Promise<void> {
-  const { folder: location } = state.pair.target;
-  for (const [key, last] of lost) {
+export async function reconcile(state: PairState, tools: PerformTools, signal: AbortSignal): Promise<void> {
+  const folder = tools.folderOf(state.pair.target.folder);
+  for (const [key, last] of [...state.lastRuns].filter(([, run]) => isUnclear(run))) {
     const record = tools.journal.run(last.id);
-    if (!record?.output || state.lastRuns.get(key) !== last) continue;
-    const folder = tools.folderOf(location);
+    if (!record?.output) continue;
     // The key of an item that ran is its target's name inside its folder.
     const publishedAt = await whenPublished(folder, key, record.output, signal);
+    if (publishedAt !== undefined) await folder.sync(key);
+    if (state.lastRuns.get(key) !== last) continue;
     const end = endOf(record, publishedAt);
     tools.journal.end(end);
     if (publishedAt === undefined) continue;
     const { attempt, finishedAt } = end;
-    state.setLastRun(key, { ...last, state: "succeeded", attempt, finishedAt, made: null }, tools.clock.now());
+    const succeeded = { ...last, state: "succeeded", attempt, finishedAt, failure: null, made: null } as const;
+    state.setLastRun(key, succeeded, tools.clock.now());
   }
+}
+
+function isUnclear({ state, failure }: LastRun): boolean {
+  if (state === "lost") return failure === null;
+  return state === "failed" && failure !== null && concernsThePair(failure);
 }
 
 /** When the file was written that is what a run made, or undefined when it is another one or none. */
@@ -50,10 +47,15 @@ async function whenPublished(
 
 /** What was not published is forgotten, so that it is asked for once. */
 function endOf(record: RunRecord, publishedAt: number | undefined): RunEnd {
-  const { id, attempt, report, log, output, startedAt } = record;
-  const diedAt = record.finishedAt ?? startedAt;
-  const base = { id, attempt, failure: null, report, log };
-  if (publishedAt === undefined) return { ...base, state: "lost", finishedAt: diedAt, output: null };
-  const finishedAt = Math.round(Math.min(Math.max(publishedAt, startedAt), Math.max(diedAt, startedAt)));
-  return { ...base, state: "succeeded", finishedAt, output };
+  const { id, report, log, output, startedAt, failure } = record;
+  const state = record.state === "failed" ? "failed" : "lost";
+  const overAt = record.finishedAt ?? startedAt;
+  const base = { id, report, log };
+  if (publishedAt === undefined) {
+    return { ...base, state, attempt: record.attempt, failure, finishedAt: overAt, output: null };
+  }
+  // What the disk failed was not charged.
+  const attempt = state === "failed" ? record.attempt + 1 : record.attempt;
+  const finishedAt = Math.round(Math.min(Math.max(publishedAt, startedAt), Math.max(overAt, startedAt)));
+  return { ...base, state: "succeeded", attempt, failure: null, finishedAt, output };
 }

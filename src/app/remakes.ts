@@ -1,6 +1,7 @@
 import { type LastRun, makingOf } from "../domain/run.ts";
 import { type Decision, decide, type ItemFacts } from "../domain/status.ts";
-import type { Entry, PairState } from "./pair-state.ts";
+import type { Entry } from "./entry-table.ts";
+import type { PairState } from "./pair-state.ts";
 
 /** Targets of one pair that were made before, and how long making them took. */
 export interface Remakes {

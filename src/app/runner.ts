@@ -11,11 +11,11 @@ import { PairState } from "./pair-state.ts";
 import { type PatientJournal, patientJournal } from "./patient-journal.ts";
 import type { LiveRun } from "./perform.ts";
 import { Publications } from "./publications.ts";
-import { lostRuns, reconcile } from "./reconcile.ts";
-import { scanPair } from "./scan.ts";
+import { reconcile } from "./reconcile.ts";
+import { type ScanTools, scanPair } from "./scan.ts";
 import { ScanLoop } from "./scan-loop.ts";
 
-export interface RunnerTools extends DispatchTools {
+export interface RunnerTools extends DispatchTools, Pick<ScanTools, "breathe"> {
   readonly executor: Executor;
   readonly logger: Logger;
   /** Changes with a pair's job code, params and expectations. Throws `job-unknown`. */
@@ -35,8 +35,8 @@ export class Runner {
   readonly dispatcher: Dispatcher;
   readonly firstSeen = new FirstSeen();
   readonly #tools: RunnerTools & { readonly journal: PatientJournal };
-  /** Runs of a dead runner that may have published, until that is known. */
-  readonly #lost: Map<PairState, ReturnType<typeof lostRuns>>;
+  /** Pairs with runs that may have published, of a dead runner or on a disk that failed, until that is known. */
+  readonly #unclear: Set<PairState>;
   readonly #loop: ScanLoop;
   readonly #holds: Holds;
   readonly #published = new Publications();
@@ -60,7 +60,7 @@ export class Runner {
       state.watch = tools.events;
       state.asides.recall(state.pair.name, journal);
     }
-    this.#lost = new Map(this.states.map((state) => [state, lostRuns(state)]));
+    this.#unclear = new Set(this.states);
     this.#downstream = flow.pairs.map((pair) =>
       flow.pairs.flatMap((other, index) =>
         other.sources.some((source) => patternsOverlap(source, pair.target)) ? [index] : [],
@@ -168,14 +168,13 @@ export class Runner {
     this.#tools.events?.counted(state);
   }
 
-  /** What died with the last runner is known before anything of the pair starts. */
+  /** What died with the last runner, or was failed by the disk, is known before anything of the pair starts. */
   async #reconcile(state: PairState): Promise<void> {
-    const lost = this.#lost.get(state);
-    if (lost === undefined) return;
+    if (!this.#unclear.delete(state)) return;
     try {
-      await reconcile(state, lost, this.#tools, this.#abort.signal);
-      this.#lost.delete(state);
+      await reconcile(state, this.#tools, this.#abort.signal);
     } catch (error) {
+      this.#unclear.add(state);
       if (!this.#abort.signal.aborted) this.#holds.hold(state, failureOf(error));
     }
   }
@@ -229,6 +228,7 @@ export class Runner {
     else
       this.#tools.logger.warn(`run failed: ${failure.message}`, { ...fields, code: failure.code, hint: failure.hint });
     this.#events.ended?.(run, failure, published);
+    if (failure?.kind === "environment") this.#unclear.add(state);
     this.#holds.judge(state, failure);
     const nextAt = state.entry(item.key)?.decision.nextAt ?? null;
     if (failure?.code === "source-changed") this.#hint(index);

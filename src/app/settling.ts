@@ -3,7 +3,7 @@ import type { Item } from "../domain/item.ts";
 import { type Marker, markerWaitedFor } from "../domain/marker.ts";
 import { endsInMs, type Observation, type Observations, observe, settlesInMs } from "../domain/settle.ts";
 import type { Folder } from "../ports/folder.ts";
-import type { Clock } from "../ports/runtime.ts";
+import type { Breathe, Clock } from "../ports/runtime.ts";
 import type { PairState } from "./pair-state.ts";
 
 /** What one look at the sources of a pair found, besides its items. */
@@ -18,6 +18,7 @@ interface Tools {
   readonly folderOf: (location: string) => Folder;
   readonly clock: Clock;
   readonly isOurs: (folder: string, entry: FileEntry) => boolean;
+  readonly breathe?: Breathe | undefined;
 }
 
 const SETTLED: number = Number.NEGATIVE_INFINITY;
@@ -38,6 +39,8 @@ export async function observeSources(
     const before = new Map<string, Observation>(state.observations[index]);
     const entries = waiting.flatMap((item) => item.sources[index] ?? []);
     for (const entry of entries) {
+      const pause = tools.breathe?.();
+      if (pause !== undefined) await pause;
       const isMarked = pair.done !== undefined && markerOf(entry, pair.done, look.markers[index]) === undefined;
       if (!isMarked && !tools.isOurs(folder, entry)) continue;
       before.set(entry.path, { fingerprint: entry.fingerprint, sinceMs: SETTLED });

@@ -1,4 +1,5 @@
-import type { Entry, PairState } from "./pair-state.ts";
+import type { Entry } from "./entry-table.ts";
+import type { PairState } from "./pair-state.ts";
 
 /** Whether a scan chooses it: what is due, and what somebody forces as far as it can be made. */
 export function isToStart({ forced }: PairState, { facts, decision }: Entry): boolean {

@@ -40,9 +40,11 @@ export interface PairDocument extends PairSummary {
   readonly timezone: string;
   /** Newest finish of a run of this pair. */
   readonly lastChangeAt: string | null;
-  /** Median duration of its finished runs that are in memory. */
+  /** Median duration of the newest 500 of its finished runs that are in memory. */
   readonly medianDurationMs: number | null;
-  /** Why its folders could not be scanned, with what to do. */
+  /** What is odd and no fault: its sources are suddenly without files. */
+  readonly note: string | null;
+  /** Why its folders could not be scanned, or why nothing of it starts, with what to do. */
   readonly problem: { readonly message: string; readonly hint: string | null } | null;
   /** Since when nothing of it starts because somebody paused it; null when nobody did. */
   readonly paused: { readonly at: string; readonly reason: string | null } | null;
@@ -111,6 +113,10 @@ export interface RunDetail extends RunSummary {
   readonly log: string;
 }
 
+/** Orders of the items: by pair and key, newest change first, longest last run first. */
+export const ITEM_SORTS = ["key", "updated", "duration"] as const;
+export type ItemSort = (typeof ITEM_SORTS)[number];
+
 /** What narrows a list of items. */
 export interface ItemFilter {
   /** `unfinished` is preliminary or error. */
@@ -119,15 +125,13 @@ export interface ItemFilter {
   readonly reason?: Reason | undefined;
   /** Part of the key, any case. */
   readonly text?: string | undefined;
-  /** Changed at or after (milliseconds since 1970). */
+  /** Changed at or after this (milliseconds since 1970); items that never ran have no such time. */
   readonly since?: number | undefined;
 }
 
-export const SORTS = ["key", "updated", "duration"] as const;
-
 export interface ItemQuery extends ItemFilter {
-  /** By pair and key when not given; `updated` newest change first, `duration` longest last run first. */
-  readonly sort?: (typeof SORTS)[number] | undefined;
+  /** `key` when it is not given. */
+  readonly sort?: ItemSort | undefined;
   readonly limit: number;
   /** `nextCursor` of the page before; undefined for the first. Anything else is a FlowError `usage`. */
   readonly cursor?: string | undefined;

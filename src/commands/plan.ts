@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import type { Entry, PairState } from "../app/pair-state.ts";
+import type { Entry } from "../app/entry-table.ts";
+import type { PairState } from "../app/pair-state.ts";
 import { isMadeAgain, lastDurationMs, plannedRemakes, type Remakes, remakesOnSwitch } from "../app/remakes.ts";
 import type { OpenFlow } from "../compose.ts";
 import { formatDuration } from "../lib/duration.ts";

@@ -31,50 +31,74 @@ type Links = Pick<Pair, "name" | "sources" | "target">;
  * listing per source of the pair; files that match no pattern are nobody's work and are left out.
  */
 export function groupItems(pair: Links, listings: readonly Iterable<FileEntry>[]): readonly Item[] {
+  const steps = groupItemsInSteps(pair, listings);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** Rows that one step of grouping looks at. */
+const STEP = 200;
+
+/** The same in small steps, so that others can have their turn between two of them. */
+export function* groupItemsInSteps(
+  pair: Links,
+  listings: readonly Iterable<FileEntry>[],
+): Generator<undefined, readonly Item[]> {
   const bound = new Set<string>();
   let rows: readonly Row[] = [];
   for (const [index, pattern] of pair.sources.entries()) {
     const shared = pattern.placeholders.filter((name) => bound.has(name));
-    const matched = matchEntries(pattern, listings[index] ?? []);
-    rows = index === 0 ? matched : joinSource(rows, matched, shared, index);
+    const matched = yield* matchEntries(pattern, listings[index] ?? []);
+    rows = index === 0 ? matched : yield* joinSource(rows, matched, shared, index);
     for (const name of pattern.placeholders) bound.add(name);
   }
-  return withConflicts(
-    rows.map((row) => makeItem(pair, row)),
-    pair,
-  );
+  const items: Item[] = [];
+  for (const row of rows) if (items.push(makeItem(pair, row)) % STEP === 0) yield;
+  return withConflicts(items, pair);
 }
 
-function matchEntries(pattern: Pattern, entries: Iterable<FileEntry>): readonly Row[] {
+function* matchEntries(pattern: Pattern, entries: Iterable<FileEntry>): Generator<undefined, readonly Row[]> {
   const rows: Row[] = [];
+  let seen = 0;
   for (const entry of entries) {
+    seen += 1;
+    if (seen % STEP === 0) yield;
     const bindings = pattern.match(entry.path);
     if (bindings !== undefined) rows.push({ bindings, files: [entry] });
   }
   return rows;
 }
 
-function joinSource(
+function* joinSource(
   rows: readonly Row[],
   added: readonly Row[],
   shared: readonly string[],
   index: number,
-): readonly Row[] {
+): Generator<undefined, readonly Row[]> {
   const partners = Map.groupBy(added, (row) => joinKey(row, shared));
   const met = new Set<string>();
-  const joined = rows.flatMap((row): readonly Row[] => {
+  const joined: Row[] = [];
+  for (const [place, row] of rows.entries()) {
+    if (place % STEP === 0) yield;
     const key = joinKey(row, shared);
     const found = partners.get(key);
-    if (found === undefined) return [{ ...row, files: [...row.files, undefined] }];
+    if (found === undefined) {
+      joined.push({ ...row, files: [...row.files, undefined] });
+      continue;
+    }
     met.add(key);
-    return found.map((partner) => ({
-      bindings: { ...row.bindings, ...partner.bindings },
-      files: [...row.files, ...partner.files],
-    }));
-  });
+    for (const partner of found) {
+      joined.push({ bindings: { ...row.bindings, ...partner.bindings }, files: [...row.files, ...partner.files] });
+    }
+  }
   const missing: undefined[] = new Array(index).fill(undefined);
-  const alone = added.filter((row) => !met.has(joinKey(row, shared)));
-  return [...joined, ...alone.map((row) => ({ ...row, files: [...missing, ...row.files] }))];
+  for (const [place, row] of added.entries()) {
+    if (place % STEP === 0) yield;
+    if (!met.has(joinKey(row, shared))) joined.push({ ...row, files: [...missing, ...row.files] });
+  }
+  return joined;
 }
 
 /** A NUL parts the values, since no file name can hold one. */

@@ -98,11 +98,11 @@ export class LocalExecutor implements Executor {
       { ...this.#options, guard: this.#guard },
       {
         message: (message) => this.#hear(seat, message),
-        exit: (how, log) => {
+        exit: (how, log, started) => {
           this.#seats.delete(seat);
           if (seat.current !== undefined) {
             const { order, ended } = this.#release(seat, seat.current);
-            this.#report(order.run, ended ?? died(how), log);
+            this.#report(order.run, ended ?? (started ? died(how) : notStarted(how)), log);
           }
           this.#assign();
         },
@@ -209,6 +209,16 @@ function died(how: string): Failure {
     kind: "transient",
     message: `the worker process ${how} while it ran the job`,
     hint: "Look at the end of the run's log; a job must not end the process, and may have run out of memory.",
+  };
+}
+
+/** No file is to blame for that. */
+function notStarted(how: string): Failure {
+  return {
+    code: "worker-died",
+    kind: "environment",
+    message: `a worker process ${how}`,
+    hint: "Are too many files open, or too many processes? Raise the limits (ulimit -n, ulimit -u), or take fewer --jobs.",
   };
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { FlowError } from "../domain/errors.ts";
@@ -9,6 +10,15 @@ export async function missingOutput(order: WorkOrder): Promise<FlowError> {
   const instead = strays.length === 0 ? "" : `; new since it began: ${strays.join(", ")}`;
   const message = `the job ended without an error, but wrote no file for ${order.targetName}${instead}`;
   return new FlowError("no-output", message, { kind: "transient", hint: howToWrite(order) });
+}
+
+/** The error of a run whose target's folder went away meanwhile, which no job can help; undefined while it is there. */
+export function lostFolder({ target, targetName }: WorkOrder): FlowError | undefined {
+  if (existsSync(dirname(target))) return undefined;
+  return new FlowError("folder-missing", `the folder of ${targetName} went away while this ran`, {
+    kind: "environment",
+    hint: "Check that its disk or share is mounted; it is made again where Pairflow made it.",
+  });
 }
 
 /** The error of a job that left something else than a plain file at its target. */

@@ -7,7 +7,7 @@ import { sha256File, sha256Open } from "../lib/hash.ts";
 import { sealedHash } from "../lib/seal.ts";
 import type { Job, JobContext } from "../ports/job.ts";
 import { jobFailure } from "./job-failure.ts";
-import { missingOutput, wrongOutput } from "./missing-output.ts";
+import { lostFolder, missingOutput, wrongOutput } from "./missing-output.ts";
 import { parseReport } from "./wire.ts";
 
 /** What a worker lends to one run. */
@@ -33,7 +33,7 @@ export async function performOrder(order: WorkOrder, bench: Bench, signal: Abort
     const output = { ...(await syncOutput(order, signal)), ...(await hashedSources(order, signal)) };
     return { run: order.run, kind: "made", output, report, log: bench.logText() };
   } catch (error) {
-    return { run: order.run, kind: "failed", failure: jobFailure(error), log: bench.logText() };
+    return { run: order.run, kind: "failed", failure: jobFailure(lostFolder(order) ?? error), log: bench.logText() };
   }
 }
 

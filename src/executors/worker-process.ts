@@ -20,8 +20,8 @@ export interface WorkerParts extends WorkerPlaces {
 
 export interface WorkerEvents {
   message(message: FromWorker): void;
-  /** Once, when the process is gone; says how in words, and what it printed last. */
-  exit(how: string, log: string): void;
+  /** Once, when the process is gone; says how in words, what it printed last, and whether it ever was there. */
+  exit(how: string, log: string, started: boolean): void;
 }
 
 /** How long what a dead worker printed may still be on its way. */
@@ -57,7 +57,7 @@ export class WorkerProcess {
       this.kill();
       this.releaseGroup();
       if (pid !== undefined) guard.forget(pid);
-      events.exit(how, this.#tail.text());
+      events.exit(how, this.#tail.text(), pid !== undefined);
     };
     this.#child.on("error", (error) => leave(`could not be started or reached: ${error.message}`));
     this.#child.on("exit", (code, signal) => {

@@ -62,6 +62,7 @@ export function localFolder(root: string, label: string, absence: Absence = "is-
     hasEnd: (path) => told(hasFormatEnd(inside(path))),
     stage: (as, run) => told(stage(root, as, run)),
     publish: (from, as, { replace }) => told(publish(root, from, as, replace)),
+    sync: (path) => told(syncNames(root, path)),
     discard: (from) => told(rm(from, { force: true })),
     sweep: (live) => told(sweep(root, staged, live)),
     trash: (path, at) => told(trash.trash(path, at)),
@@ -90,19 +91,28 @@ function findEntry(absolute: string, path: string): FileEntry | undefined {
 }
 
 async function stage(root: string, as: string, run: string): Promise<string> {
-  return join(await parentOf(root, as), stagedName(basename(as), run));
+  const staged = join(await parentOf(root, as), stagedName(basename(as), run));
+  // The system refuses paths that are too long for it, before a job has worked for nothing.
+  for (const path of [staged, join(root, as)]) lstatSync(path, { throwIfNoEntry: false });
+  return staged;
 }
 
 async function publish(root: string, staged: string, as: string, replace: boolean): Promise<FileEntry> {
   await parentOf(root, as);
   const target = join(root, as);
   await putInPlace(staged, target, replace);
-  for (let folder = dirname(target); folder !== root && folder.startsWith(root); folder = dirname(folder)) {
-    await syncFolder(dirname(folder));
-  }
+  await syncNames(root, dirname(as));
   const entry = findEntry(target, as);
   if (entry === undefined) throw new FlowError("target-taken", `"${as}" was removed right after it was published`);
   return entry;
+}
+
+/** The entries on the way from a folder's root to one of its files. */
+async function syncNames(root: string, path: string): Promise<void> {
+  const target = join(root, path);
+  for (let entry = target; entry !== root && isInside(entry, root); entry = dirname(entry)) {
+    await syncFolder(dirname(entry));
+  }
 }
 
 /** The folder of a target, made where it is missing and never outside the root, symbolic links included. */
@@ -115,9 +125,17 @@ async function parentOf(root: string, as: string): Promise<string> {
       hint: "Replace the symbolic link on its way by a folder.",
     });
   }
-  await mkdir(parent, { recursive: true });
+  await mkdir(parent, { recursive: true }).catch((error: unknown) => {
+    if (!NO_FOLDER.has(systemCode(error) ?? "")) throw error;
+    throw new FlowError("target-taken", `"${as}" needs a folder where a file is`, {
+      hint: "Rename the file that has the folder's name; the next scan then makes the target.",
+      cause: error,
+    });
+  });
   return parent;
 }
+
+const NO_FOLDER: ReadonlySet<string> = new Set(["EEXIST", "ENOTDIR"]);
 
 function isInside(path: string, root: string): boolean {
   return `${path}${sep}`.startsWith(`${root}${sep}`);
@@ -169,7 +187,10 @@ function explain(error: unknown, root: string, label: string): unknown {
     return new FlowError("folder-not-writable", message, { ...options, hint: howToOwn(nearestThere(root)) });
   }
   if (code === "ENAMETOOLONG") {
-    return new FlowError("input-invalid", `a name in ${label} is too long for its file system`, { cause: error });
+    return new FlowError("input-invalid", `a path in ${label} is too long for its file system`, {
+      cause: error,
+      hint: "Shorten the file's name, or those of the folders on its way.",
+    });
   }
   const environment = environmentCode(error);
   if (environment === undefined) return error;

@@ -50,7 +50,8 @@ async function adoptEqual(staged: string, target: string): Promise<void> {
 
 /** Without links: an exclusive claim file keeps a second publisher away while the rename is checked and done. */
 async function claimAndRename(staged: string, target: string): Promise<void> {
-  const claim = `${staged.replace(/\.tmp(?:\.[^/]*)?$/, "")}.claim`;
+  // A staged name too, so that a sweep knows what a death left.
+  const claim = `${staged.replace(/\.tmp(?:\.[^/]*)?$/, "")}.tmp.claim`;
   const handle = await open(claim, "wx");
   try {
     const taken = await lstat(target).catch(() => undefined);

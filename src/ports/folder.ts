@@ -64,6 +64,8 @@ export interface Folder {
    * `target-taken` when another content is there; equal content counts as published. Returns what is there now.
    */
   publish(staged: string, as: RelativePath, options: { readonly replace: boolean }): Promise<FileEntry>;
+  /** Makes sure that the name of a file which is there outlives a power cut. */
+  sync(path: RelativePath): Promise<void>;
   /** Discards a staged file; absent is fine. */
   discard(staged: string): Promise<void>;
   /** Removes staged files that belong to no live run, and nothing else. Returns how many. */

@@ -8,6 +8,12 @@ export interface Clock {
   after(delayMs: number, callback: () => void): () => void;
 }
 
+/**
+ * Asked between small steps of long work: undefined while the work may go on, else a promise to wait for, so that pages
+ * are answered meanwhile. Anything may have changed when it resolves.
+ */
+export type Breathe = () => Promise<void> | undefined;
+
 /** Structured log of the program itself; a run's own log goes to its page. */
 export interface Logger {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;

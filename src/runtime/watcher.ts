@@ -1,16 +1,27 @@
 import { basename } from "node:path";
 import { watch } from "chokidar";
+import { systemCode } from "../domain/errors.ts";
 import type { Logger, Watcher } from "../ports/runtime.ts";
 
 /** How `--poll` looks at mounts that send no events. */
 const POLL_MS = 500;
 
 /**
- * Watches folders, not files: a folder's own events tell of new names, and memory stays the same with 100,000 files in
+ * Tells the log once when watching fails, however many folders it concerns. Watches folders, not files: a folder's own events tell of new names, and memory stays the same with 100,000 files in
  * it. That is why files are ignored and the raw event is used.
  */
 export function folderWatcher(mode: "events" | "poll", logger: Logger): Watcher {
   const closers: (() => Promise<void>)[] = [];
+  let isTold = false;
+  const tell = (folder: string, error: unknown) => {
+    if (isTold) return;
+    isTold = true;
+    logger.warn("not all folders can be watched: new files are found by the scan at each tick", {
+      folder,
+      error: String(error),
+      hint: systemCode(error) === "ENOSPC" ? "Raise fs.inotify.max_user_watches, or start with --poll." : null,
+    });
+  };
   return {
     watch(folder, { nested }, onHint) {
       const watcher = watch(folder, {
@@ -22,9 +33,7 @@ export function folderWatcher(mode: "events" | "poll", logger: Logger): Watcher 
       watcher.on("raw", (_event, path) => {
         if (!basename(path ?? "").startsWith(".")) onHint();
       });
-      watcher.on("error", (error) => {
-        logger.warn("watching failed, the minute scan goes on", { folder, error: String(error) });
-      });
+      watcher.on("error", (error) => tell(folder, error));
       closers.push(() => watcher.close());
     },
     close: async () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type GridQuery, type PreviewQuery, type RunQuery, type StatsQuery, WINDOWS } from "../app/insights.ts";
-import { type ItemQuery, SORTS } from "../app/view.ts";
+import { ITEM_SORTS, type ItemQuery } from "../app/view.ts";
 import { REASONS, STATUSES } from "../domain/status.ts";
 import { parseDuration } from "../lib/duration.ts";
 import { HttpProblem } from "./problem.ts";
@@ -24,7 +24,7 @@ export const QUERIES = {
     reason: z.enum(REASONS),
     q: text.describe("Part of the key, any case."),
     since: since.describe("Changed since: ISO 8601, or a length of time back from now such as 24h or 7d."),
-    sort: z.enum(SORTS).describe("By pair and key when not given; newest change or longest run first."),
+    sort: z.enum(ITEM_SORTS).describe("By pair and key when not given; newest change or longest run first."),
     ...paging,
   },
   runs: { pair, state: runState, since: since.describe("Started since: as of items."), ...paging },

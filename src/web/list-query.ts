@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ItemQuery, SORTS } from "../app/view.ts";
+import { ITEM_SORTS, type ItemQuery } from "../app/view.ts";
 import { REASONS, STATUSES } from "../domain/status.ts";
 import { optional, parseQuery } from "./query.ts";
 
@@ -38,7 +38,7 @@ const schema = z.object({
   reason: optional(z.enum(REASONS)),
   q: optional(z.string().max(300)),
   since: optional(z.union([z.enum(["today", ...SINCES.map(({ since }) => since)]), z.iso.datetime({ offset: true })])),
-  sort: optional(z.enum(SORTS)),
+  sort: optional(z.enum(ITEM_SORTS)),
   cursor: optional(z.string().max(2_000)),
   refresh: optional(z.enum(["off"])),
 });

@@ -1,13 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { FlowEventSource } from "../../src/app/flow-events.ts";
-import { createFlowView } from "../../src/app/flow-view.ts";
 import type { Runner } from "../../src/app/runner.ts";
 import type { WorkOrder } from "../../src/domain/run.ts";
 import { pairOf } from "../support/flow-parts.ts";
 import { FlowRig } from "../support/flow-rig.ts";
-import { makeFakeActions } from "../web/fake-actions.ts";
-import { makeFakeInsights } from "../web/fake-insights.ts";
-import { makeFakeLogger } from "../web/fake-view.ts";
+import { viewOf } from "../support/flow-view.ts";
 
 const stamp = pairOf("source", "stamped", { name: "stamp", settleMs: 0, expect: { rows: { min: 1 } } });
 
@@ -38,11 +34,7 @@ async function oneRun() {
 }
 
 function progressIn(rig: FlowRig, runner: Runner) {
-  const actions = makeFakeActions(() => false);
-  const events = new FlowEventSource({ logger: makeFakeLogger(), conceal: (text) => text });
-  const seen = { actions, insights: makeFakeInsights(), events };
-  const tools = { ...seen, runner, journal: rig.journal, clock: rig.clock, version: "0", readOnly: true };
-  const view = createFlowView({ ...tools, conceal: (text) => text });
+  const view = viewOf(rig, runner);
   return view.items({ limit: 1 }).items[0]?.progress;
 }
 

@@ -59,6 +59,50 @@ describe("a run whose runner was killed between publishing and the journal", () 
   });
 });
 
+describe("a target whose name could not be synced after it was published", () => {
+  it("is ours at the next look at which the disk syncs again: done, with one attempt, and made once", async () => {
+    const rig = new FlowRig(stamp);
+    rig.disk.write("source/a.csv", "a");
+    rig.disk.syncFault = "EIO";
+    const runner = rig.serve();
+    await rig.clock.pass(3_000);
+    expect(rig.disk.files.get("stamped/a.csv")?.content).toBe("a");
+    expect(runner.states[0]?.problem).toMatchObject({ code: "folder-unreadable", kind: "environment" });
+    await rig.clock.pass(61_000);
+    expect(rig.journal.latest("stamp").get("a.csv")).toMatchObject({ state: "failed", attempt: 0 });
+    rig.disk.syncFault = undefined;
+    await rig.clock.pass(61_000);
+    expect(rig.statuses(runner)).toEqual(["stamp a.csv done"]);
+    expect(runner.states[0]?.problem).toBeUndefined();
+    expect(rig.journal.runsOf("stamp", "a.csv", 9)).toMatchObject([
+      { state: "succeeded", attempt: 1, failure: null, output: { sizeBytes: 1 } },
+    ]);
+    expect(rig.orders).toHaveLength(1);
+    await runner.stop(0);
+  });
+
+  it("is known as ours after a restart too", async () => {
+    const rig = new FlowRig(stamp);
+    rig.disk.write("source/a.csv", "a");
+    rig.disk.syncFault = "EIO";
+    await rig.runToRest();
+    rig.disk.syncFault = undefined;
+    expect(rig.statuses(await rig.runToRest())).toEqual(["stamp a.csv done"]);
+    expect(rig.journal.latest("stamp").get("a.csv")).toMatchObject({ state: "succeeded", attempt: 1 });
+  });
+
+  it("is not ours when another program has put another file there", async () => {
+    const rig = new FlowRig(stamp);
+    rig.disk.write("source/a.csv", "a");
+    rig.disk.syncFault = "EIO";
+    await rig.runToRest();
+    rig.disk.syncFault = undefined;
+    rig.disk.write("stamped/a.csv", "b");
+    expect(rig.statuses(await rig.runToRest())).toEqual(["stamp a.csv external"]);
+    expect(rig.journal.runsOf("stamp", "a.csv", 9)).toMatchObject([{ state: "failed", attempt: 0, output: null }]);
+  });
+});
+
 it("a run that dies before it has made anything is lost, although a file of its target's name comes later", async () => {
   const rig = new FlowRig(stamp);
   rig.disk.write("source/a.csv", "a");

@@ -82,6 +82,13 @@ export function folderContract(makeRig: () => Promise<FolderRig>): void {
     expect(await names(rig.folder, true)).toEqual(["2026/11/out.csv"]);
   });
 
+  it("syncs the name of a file that is there", async () => {
+    const rig = await makeRig();
+    await rig.drop("2026/a.csv", "x");
+    await rig.folder.sync("2026/a.csv");
+    expect(await rig.content("2026/a.csv")).toBe("x");
+  });
+
   it("never overwrites: other content is refused, and stays", async () => {
     const rig = await makeRig();
     await rig.drop("out.csv", "theirs");

@@ -46,6 +46,7 @@ export function gatedFolder(inner: Folder, gate: () => Promise<void>, faults: Fo
     hasEnd: step(inner.hasEnd, "read"),
     stage: step(inner.stage),
     publish: step(inner.publish, "write"),
+    sync: step(inner.sync, "write"),
     discard: step(inner.discard),
     sweep: step(inner.sweep),
     trash: step(inner.trash, "write"),

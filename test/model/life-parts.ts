@@ -1,6 +1,6 @@
 import { FlowError } from "../../src/domain/errors.ts";
 import type { Journal } from "../../src/ports/journal.ts";
-import type { Clock, Ticker, Watcher } from "../../src/ports/runtime.ts";
+import type { Breathe, Clock, Ticker, Watcher } from "../../src/ports/runtime.ts";
 import type { Life } from "./gates.ts";
 
 /** What a runner wants to be called back for. */
@@ -71,6 +71,17 @@ export function runIdsOf(life: Life, clock: Clock): () => string {
     return (
       at.toString(36).padStart(9, "0") + count.toString(36).padStart(3, "0") + life.number.toString(36).padStart(4, "0")
     );
+  };
+}
+
+const BREATHS_PER_PAUSE = 7;
+
+/** A scan pauses now and then, in the middle of whatever it does. */
+export function breatheOf(pause: () => Promise<void>): Breathe {
+  let breaths = 0;
+  return () => {
+    breaths += 1;
+    return breaths % BREATHS_PER_PAUSE === 0 ? pause() : undefined;
   };
 }
 

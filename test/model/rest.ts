@@ -1,4 +1,5 @@
-import type { Entry, PairState } from "../../src/app/pair-state.ts";
+import type { Entry } from "../../src/app/entry-table.ts";
+import type { PairState } from "../../src/app/pair-state.ts";
 import { isUnlisted } from "../../src/domain/file.ts";
 import { TRASH } from "../../src/folders/trash.ts";
 import { ATTEMPTS, FIRST_PAIRS, SOURCE_FILES } from "./model-flow.ts";

@@ -9,7 +9,7 @@ import { memoryFolder } from "../support/memory-folder.ts";
 import { memoryJournal } from "../support/memory-journal.ts";
 import { type FolderFaults, gatedFolder } from "./gated-folder.ts";
 import { flushed, Gates, type Life } from "./gates.ts";
-import { type Callbacks, faultyJournal, runIdsOf, tickerOf, watcherOf } from "./life-parts.ts";
+import { breatheOf, type Callbacks, faultyJournal, runIdsOf, tickerOf, watcherOf } from "./life-parts.ts";
 import { PAIRS } from "./model-flow.ts";
 import { Promises } from "./promises.ts";
 import { WatchedDisk } from "./watched-disk.ts";
@@ -111,6 +111,7 @@ export class World {
           if (life.alive && this.born?.number === life.number) this.promises.scanBegan(pair);
           return `job${this.job}`;
         },
+        breathe: breatheOf(() => this.#gates.enter(life)),
       },
     );
     const born: Born = Object.assign(life, { runner, workers, journal, folderOf, ticks: [], hints: new Map() });

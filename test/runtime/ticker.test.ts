@@ -32,12 +32,36 @@ describe("a schedule over the switch of clocks in Berlin", () => {
     expect(autumn).toEqual(["2026-10-25T02:30", "2026-10-26T02:30"]);
   });
 
+  it("ticks once behind the gap, on the day that skips its time of the day, and once on every other", async () => {
+    const days = ["2026-03-28T01:30", "2026-03-29T01:00", "2026-03-30T00:30", "2026-03-31T00:30"];
+    for (const expression of ["30 2 * * *", "30 2 * * 0-6"])
+      expect(await ticks(expression, "Europe/Berlin", "2026-03-27T12:00:00Z", "2026-03-31T12:00:00Z")).toEqual(days);
+    const several = await ticks("0,30 2 * * *", "Europe/Berlin", "2026-03-28T12:00:00Z", "2026-03-29T12:00:00Z");
+    expect(several).toEqual(["2026-03-29T01:00"]);
+    const others = await ticks("30 2 * * 1", "Europe/Berlin", "2026-03-28T12:00:00Z", "2026-03-29T12:00:00Z");
+    expect(others).toEqual([]);
+  });
+
   it("ticks every minute, whatever the wall clock does", async () => {
     const spring = await ticks("* * * * *", "Europe/Berlin", "2026-03-29T00:30:30Z", "2026-03-29T02:30:30Z");
     expect(spring).toHaveLength(120);
     const autumn = await ticks("* * * * *", "Europe/Berlin", "2026-10-25T00:30:30Z", "2026-10-25T01:30:30Z");
     expect(autumn).toHaveLength(60);
   });
+});
+
+it("a gap of half an hour, and one that is slept through, count as well", async () => {
+  const lord = await ticks("15 2 * * *", "Australia/Lord_Howe", "2026-10-03T00:00:00Z", "2026-10-04T12:00:00Z");
+  expect(lord).toEqual(["2026-10-03T15:30"]);
+  vi.setSystemTime(new Date("2026-03-28T22:00:30Z"));
+  let count = 0;
+  const schedule = cronTicker.every("30 2 * * *", "Europe/Berlin", () => {
+    count += 1;
+  });
+  vi.setSystemTime(new Date("2026-03-29T06:00:30Z"));
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(count).toBe(1);
+  schedule.stop();
 });
 
 it("a laptop that sleeps for eight hours ticks once for all the minutes that it missed", async () => {

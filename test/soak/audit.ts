@@ -21,7 +21,15 @@ const LARGEST_SUMMARY_BYTES = 50_000_000;
 /** Looks at the folders from outside: makes every output anew by code of its own and compares. Shares nothing with the product. */
 export async function audit(root: string, dropped: Dropped, open: readonly Item[]): Promise<Audit> {
   const book = new Book(root, open);
-  for (const [name, versions] of dropped.versions) await auditFile(book, name, versions, dropped.stalled.has(name));
+  for (const [name, versions] of dropped.versions) {
+    await auditFile(book, name, versions, dropped.stalled.has(name)).catch((error: unknown) => {
+      book.finds(
+        "timestamps",
+        name,
+        `or what was made of it is no table: ${error instanceof Error ? error.message : error}`,
+      );
+    });
+  }
   book.closeErrors();
   book.checkNames([...dropped.versions.keys()]);
   return book.sum();

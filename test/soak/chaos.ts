@@ -21,6 +21,8 @@ export interface Turmoil {
 }
 
 export interface ChaosOptions {
+  /** The program's entry. */
+  readonly cli: string;
   readonly flow: string;
   readonly fromMs: number;
   /** Runners are left alone from then on, so that one lives long enough to measure. */
@@ -36,12 +38,12 @@ type Act = "kill runner" | "kill worker" | "stop runner" | "stop worker";
 
 /** Keeps a runner alive, and kills or stops it and its workers at random until the time is over. */
 export async function makeChaos(options: ChaosOptions): Promise<Turmoil> {
-  const { flow, chance, untilMs } = options;
+  const { cli, flow, chance, untilMs } = options;
   const kills: Kill[] = [];
   const ended: string[] = [];
   const memory: { pid: number; second: number; megabytes: number }[] = [];
   let stopped = 0;
-  let server = new Server(flow);
+  let server = new Server(cli, flow);
   const second = () => Math.round((performance.now() - options.fromMs) / 1000);
   const sampling = setInterval(() => {
     const megabytes = server.megabytes();
@@ -50,7 +52,7 @@ export async function makeChaos(options: ChaosOptions): Promise<Turmoil> {
   const again = async () => {
     options.look();
     await setTimeout(chance.between(0, 800));
-    server = new Server(flow);
+    server = new Server(cli, flow);
   };
   while (performance.now() < untilMs) {
     const pause = new AbortController();

@@ -12,9 +12,9 @@ import { readHistory } from "./history.ts";
 import { atRest, type Item, retry } from "./page.ts";
 import { Published } from "./published.ts";
 import { figuresOf } from "./report.ts";
-import type { Server } from "./server.ts";
+import { CLI, type Server } from "./server.ts";
 
-const USAGE = "usage: npm run soak -- [--minutes N] [--seed S] [--largest-mb N] [--keep]";
+const USAGE = "usage: npm run soak -- [--minutes N] [--seed S] [--largest-mb N] [--keep] [--cli FILE]";
 /** A death counts as an attempt, so an item may give up in all this; waiting an hour for it would show nothing. */
 const RETRY = { attempts: 3, backoff: "1s" };
 const REST_MS = 300_000;
@@ -28,6 +28,8 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     "largest-mb": { type: "string" },
     keep: { type: "boolean", default: false },
+    // Another program's src/cli.ts: one that was broken on purpose has to be caught.
+    cli: { type: "string", default: CLI },
   },
 });
 const minutes = Number(values.minutes);
@@ -59,6 +61,7 @@ async function soak(root: string): Promise<readonly string[]> {
   const [dropped, turmoil] = await Promise.all([
     dropFiles({ source, beside: join(root, "beside"), untilMs, largestBytes, chance: new Chance(seed) }),
     makeChaos({
+      cli: values.cli,
       flow: root,
       fromMs,
       runnersUntilMs: fromMs + minutes * 40_000,

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const CLI = join(import.meta.dirname, "../../src/cli.ts");
+/** The program that is soaked when no other is given. */
+export const CLI = join(import.meta.dirname, "../../src/cli.ts");
 
 /** One life of `pairflow serve`. */
 export class Server {
@@ -12,9 +13,9 @@ export class Server {
   readonly #child: ChildProcess;
   readonly #address = Promise.withResolvers<string>();
 
-  constructor(flow: string) {
+  constructor(cli: string, flow: string) {
     const warnings = ["ExperimentalWarning", "MODULE_TYPELESS_PACKAGE_JSON"].map((name) => `--disable-warning=${name}`);
-    this.#child = spawn(process.execPath, [...warnings, CLI, "serve", flow, "--port", "0", "--jobs", "2"], {
+    this.#child = spawn(process.execPath, [...warnings, cli, "serve", flow, "--port", "0", "--jobs", "2"], {
       env: { ...process.env, NO_COLOR: "1" },
       stdio: ["ignore", "pipe", "pipe"],
     });

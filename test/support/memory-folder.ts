@@ -13,6 +13,8 @@ export class MemoryDisk {
   >();
   /** A system error code that the next writes fail with. */
   fault: string | undefined;
+  /** One that syncing what is written fails with. */
+  syncFault: string | undefined;
   /** Turns of the event loop that a look at one file takes. */
   findTurns = 0;
   /** How often a file was read whole for its hash. */
@@ -46,10 +48,11 @@ export class MemoryDisk {
     };
   }
 
-  check(): void {
-    if (this.fault === undefined) return;
-    const cause = Object.assign(new Error(this.fault), { code: this.fault });
-    throw new FlowError(environmentCode(cause) ?? "internal", `disk says ${this.fault}`, {
+  check(use: "writes" | "syncs" = "writes"): void {
+    const fault = use === "writes" ? this.fault : this.syncFault;
+    if (fault === undefined) return;
+    const cause = Object.assign(new Error(fault), { code: fault });
+    throw new FlowError(environmentCode(cause) ?? "internal", `disk says ${fault}`, {
       kind: "environment",
       cause,
     });
@@ -115,10 +118,12 @@ export function memoryFolder(disk: MemoryDisk, root: string): Folder {
       }
       disk.files.delete(staged);
       if (there === undefined || replace) disk.write(at(as), made.content);
+      disk.check("syncs");
       const entry = disk.entry(at(as), as);
       if (entry === undefined) throw new Error("unreachable");
       return entry;
     },
+    sync: async () => disk.check("syncs"),
     discard: async (staged) => void disk.files.delete(staged),
     sweep: async (live) => {
       const dead = inside().filter((path) => {

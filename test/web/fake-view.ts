@@ -130,6 +130,7 @@ function pairsOf(items: readonly ItemDetail[]): readonly PairDocument[] {
     ignored: 0,
     schedule: "* * * * *",
     timezone: "UTC",
+    note: null,
     problem: null,
     lastChangeAt: null,
     medianDurationMs: null,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SORTS } from "../../src/app/view.ts";
+import { ITEM_SORTS } from "../../src/app/view.ts";
 import { REASONS, STATUSES } from "../../src/domain/status.ts";
 import { isNarrowed, itemsHref, parseListQuery } from "../../src/web/list-query.ts";
 import { NOW } from "./fake-view.ts";
@@ -29,7 +29,7 @@ it("a filter comes back from its address as it was", () => {
       reason: fc.constantFrom(...REASONS),
       text: fc.string({ minLength: 1, maxLength: 40 }),
       since: fc.constantFrom("today", "24h"),
-      sort: fc.constantFrom(...SORTS),
+      sort: fc.constantFrom(...ITEM_SORTS),
     },
     { requiredKeys: [] },
   );

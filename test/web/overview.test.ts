@@ -55,6 +55,13 @@ describe("the overview", () => {
     expect(await textOf(good)).not.toContain("<h2>Problems ");
   });
 
+  it("shows a note in the row of a pair without files, and no problem", async () => {
+    const { url } = await serve({ items: [], pairs: { note: "no files now, 9 items before" } });
+    const page = await textOf(url);
+    expect(page).toContain('<span class="quiet">no files now, 9 items before</span>');
+    expect(page).not.toContain("<h2>Problems</h2>");
+  });
+
   it("shows a pair that cannot be scanned and a config that cannot be read", async () => {
     const { url } = await serve({
       pairs: { problem: { message: "data/source is missing.", hint: "Make the folder." } },
@@ -115,6 +122,7 @@ function makePair(index: number): PairDocument {
     status: statusOf(index),
     counts,
     ignored: 0,
+    note: null,
     job: "timestamp",
     sources: ["data/in"],
     target: `data/out${index}`,

@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request } from "node:http";
+import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { startServer } from "../../src/web/server.ts";
@@ -81,6 +82,49 @@ describe("every answer", () => {
     }
   });
 });
+
+describe("an address that tries to leave its place", () => {
+  const climbs = [
+    "..%2f..%2f..%2fetc%2fpasswd",
+    "%2e%2e/%2e%2e/etc/passwd",
+    "..%5c..%5cetc%5cpasswd",
+    "../../etc/passwd",
+  ];
+  const places = ["/", "/items/", "/runs/", "/assets/", "/api/v1/items/", "/api/v1/runs/"];
+
+  it.each(climbs)("%s gets nothing, on pages, API and assets", async (climb) => {
+    const { url } = await serve();
+    const { hostname, port } = new URL(url);
+    for (const place of places) {
+      for (const end of ["", "/log", "%00.css"]) {
+        const answer = await raw(hostname, Number(port), `${place}${climb}${end}`);
+        expect(answer).toMatch(/^HTTP\/1\.1 40[04] /);
+        expect(answer).not.toContain("root:");
+      }
+    }
+  });
+
+  it("cannot make a retry out of another address", async () => {
+    const { url, view } = await serve();
+    for (const climb of climbs) {
+      const { status } = await send(`${url}/api/v1/items/${climb}/retry`, "POST", { Origin: url });
+      expect([403, 404, 405, 409]).toContain(status);
+    }
+    expect(view.retried).toEqual([]);
+  });
+});
+
+/** The whole answer to a path that no client has tidied up. */
+function raw(host: string, port: number, path: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let text = "";
+  const socket = connect(port, host, () =>
+    socket.end(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`),
+  );
+  socket.setEncoding("utf8").on("data", (part: string) => (text += part));
+  socket.on("error", reject).on("close", () => resolve(text));
+  return promise;
+}
 
 describe("a change", () => {
   const paths = ["/items/i_failed/retry", "/api/v1/items/i_failed/retry"];

@@ -49,7 +49,7 @@ function row(pair: PairDocument, now: number): Html {
 <th scope="row"><a href="/pairs/${encodeURIComponent(name)}">${name}</a>${paused !== null && pausedMark()}
 <span class="path quiet">${pair.sources.join(" + ")} → ${pair.target}</span></th>
 <td>${total > 0 || status === "error" ? statusLabel(status) : html`<span class="quiet">–</span>`}</td>
-<td class="done">${total === 0 ? html`<span class="quiet">no files</span>` : progress(counts.success, total, name)}</td>
+<td class="done">${total === 0 ? html`<span class="quiet">${pair.note ?? "no files"}</span>` : progress(counts.success, total, name)}</td>
 ${COLUMNS.map((each) => html`<td class="number of-${each}" data-label="${each}">${countLink(pair, each)}</td>`)}
 <td data-label="Last change">${instant(lastChangeAt)}
 ${ago(lastChangeAt, now)}</td>

@@ -66,7 +66,7 @@ ${postForm({
 }
 
 function sentence({ counts: { success, preliminary, error }, problem }: PairDocument): string {
-  if (problem !== null) return "Its folders cannot be scanned.";
+  if (problem !== null) return "It cannot go on.";
   const total = success + preliminary + error;
   if (total === 0) return "No files yet.";
   return success === total

@@ -4,7 +4,7 @@ import { itemsHref } from "../list-query.ts";
 import { statusMark } from "./status.ts";
 import { count, firstLine, nameOf } from "./text.ts";
 
-/** Pairs that cannot be scanned are few; when the disk is gone all of them say the same. */
+/** Pairs that cannot go on are few; when the disk is gone all of them say the same. */
 const PAIRS_SHOWN = 10;
 
 /** What is wrong, each with what to do about it. Absent when nothing is wrong. */
@@ -15,7 +15,7 @@ export function problems(pairs: readonly PairDocument[], { items, total }: ItemP
   return html`<section data-live="problems"><h2>Problems <span class="tally-of">${count(broken.length + total)}</span></h2>
 <ul class="problems">
 ${broken.slice(0, PAIRS_SHOWN).map(pairProblem)}
-${more > 0 && html`<li>${statusMark("error")}<p>${count(more)} more pairs cannot be scanned.</p></li>`}
+${more > 0 && html`<li>${statusMark("error")}<p>${count(more)} more pairs cannot go on.</p></li>`}
 ${items.map(itemProblem)}</ul>
 ${total > items.length && html`<p><a href="${itemsHref({ status: "error" })}">All ${count(total)} errors</a></p>`}
 </section>`;
@@ -24,7 +24,7 @@ ${total > items.length && html`<p><a href="${itemsHref({ status: "error" })}">Al
 function pairProblem(problem: { readonly name: string; readonly message: string; readonly hint: string | null }): Html {
   const { name, message, hint } = problem;
   return html`<li>${statusMark("error")}<div class="what-happened">
-<p><a href="/pairs/${encodeURIComponent(name)}">${name}</a> <span class="quiet">cannot be scanned</span></p>
+<p><a href="/pairs/${encodeURIComponent(name)}">${name}</a> <span class="quiet">cannot go on</span></p>
 <p class="message">${message}</p></div>${hintPart(hint)}</li>`;
 }
 

@@ -30,9 +30,7 @@ function errorsPart(errors: number, pairs: readonly PairDocument[]): string | un
 function unscannedPart(pairs: readonly PairDocument[]): string | undefined {
   const names = pairs.filter(({ problem }) => problem !== null).map(({ name }) => name);
   if (names.length === 0) return undefined;
-  return names.length > 2
-    ? `${plural(names.length, "pair")} cannot be scanned`
-    : `${names.join(" and ")} cannot be scanned`;
+  return names.length > 2 ? `${plural(names.length, "pair")} cannot go on` : `${names.join(" and ")} cannot go on`;
 }
 
 /** The part of a pattern before its first placeholder's segment; a path without one is a folder. */

@@ -32,6 +32,7 @@ export const pairDocument = z.strictObject({
   timezone: z.string(),
   lastChangeAt: instant.nullable(),
   medianDurationMs: durationMs.nullable(),
+  note: z.string().nullable(),
   problem: z.strictObject({ message: z.string(), hint: z.string().nullable() }).nullable(),
   paused: z.strictObject({ at: instant, reason: z.string().nullable() }).nullable(),
   hours: z.array(z.strictObject({ succeeded: count, failed: count })),

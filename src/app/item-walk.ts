@@ -1,0 +1,109 @@
+import type { Entry } from "./entry-table.ts";
+import type { ItemCursor } from "./item-cursor.ts";
+import { type Order, sortValue, type ValueSort } from "./item-order.ts";
+import type { PairState } from "./pair-state.ts";
+
+/** An item and where it is. */
+export interface Found {
+  readonly state: PairState;
+  readonly entry: Entry;
+}
+
+/** Which items are wanted, and how many of them. */
+export interface Walk {
+  readonly states: readonly PairState[];
+  readonly fits: (entry: Entry) => boolean;
+  readonly wanted: number;
+  /** The item to start behind. */
+  readonly cursor: ItemCursor | undefined;
+  /** Where a pair stands in the flow, by name; -1 for one that is not in it. */
+  readonly placeOf: (pair: string) => number;
+}
+
+/** The first items in the order of pairs and keys. */
+export function walkByKey({ states, fits, wanted, cursor, placeOf }: Walk): readonly Found[] {
+  const from = cursor === undefined ? -1 : placeOf(cursor.pair);
+  const found: Found[] = [];
+  for (const state of states) {
+    const place = placeOf(state.pair.name);
+    if (place < from) continue;
+    const { entries } = state.table;
+    const start = cursor !== undefined && place === from ? state.table.placeBehind(cursor.key) : 0;
+    for (let at = start; at < entries.length; at += 1) {
+      if (found.length === wanted) return found;
+      const entry = entries[at];
+      if (entry !== undefined && fits(entry)) found.push({ state, entry });
+    }
+  }
+  return found;
+}
+
+/** How far a pair's items have been taken, and the one that comes next. */
+interface Head {
+  readonly state: PairState;
+  readonly order: Order;
+  at: number;
+  next: Entry | undefined;
+  value: number;
+}
+
+/** The first items, the largest value of all pairs first; where it is the same, in the order of pairs and keys. */
+export function walkByValue(
+  { states, fits, wanted, cursor, placeOf }: Walk,
+  sort: ValueSort,
+  orderOf: (state: PairState, sort: ValueSort) => Order,
+): readonly Found[] {
+  const heads = states.map((state): Head => {
+    const order = orderOf(state, sort);
+    const at = cursor === undefined ? 0 : rankBehind(order, sort, { cursor, placeOf, state });
+    return { state, order, at: at - 1, next: undefined, value: -1 };
+  });
+  for (const head of heads) step(head, sort, fits);
+  const found: Found[] = [];
+  while (found.length < wanted) {
+    let best: Head | undefined;
+    for (const head of heads) {
+      if (head.next !== undefined && (best === undefined || head.value > best.value)) best = head;
+    }
+    if (best?.next === undefined) break;
+    found.push({ state: best.state, entry: best.next });
+    step(best, sort, fits);
+  }
+  return found;
+}
+
+function step(head: Head, sort: ValueSort, fits: Walk["fits"]): void {
+  const { order } = head;
+  const { entries } = head.state.table;
+  head.next = undefined;
+  while (head.next === undefined && head.at < order.length) {
+    head.at += 1;
+    const entry = entries[order[head.at] ?? entries.length];
+    if (entry !== undefined && fits(entry)) head.next = entry;
+  }
+  head.value = head.next === undefined ? -1 : sortValue(head.next, sort);
+}
+
+interface Behind extends Pick<Walk, "placeOf"> {
+  readonly cursor: ItemCursor;
+  readonly state: PairState;
+}
+
+/** The first rank whose item comes behind the cursor. */
+function rankBehind(order: Order, sort: ValueSort, { cursor, placeOf, state }: Behind): number {
+  const { entries } = state.table;
+  const before = placeOf(state.pair.name) - placeOf(cursor.pair);
+  const isBehind = (entry: Entry): boolean => {
+    const value = sortValue(entry, sort);
+    if (value !== cursor.value) return value < cursor.value;
+    return before === 0 ? entry.facts.item.key > cursor.key : before > 0;
+  };
+  let [low, high] = [0, order.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const entry = entries[order[middle] ?? 0];
+    if (entry !== undefined && isBehind(entry)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,51 @@
+import { STATUSES, type Status } from "../domain/status.ts";
+import { instant, jobText } from "./documents.ts";
+import type { PairState } from "./pair-state.ts";
+import type { Counts, PairDocument, PairSummary } from "./view.ts";
+
+/** Shows pairs; each is worked out again only when something of it has changed, as pages ask every few seconds. */
+export function pairDocuments(conceal: (text: string) => string) {
+  return {
+    summary: remember(pairSummary),
+    document: remember((state) => pairDocument(state, conceal)),
+  };
+}
+
+/** The worst status of which there are any. */
+export function worst(counts: Counts): Status {
+  return STATUSES.findLast((status) => counts[status] > 0) ?? "success";
+}
+
+function remember<T>(work: (state: PairState) => T): (state: PairState) => T {
+  const known = new WeakMap<PairState, { readonly version: number; readonly value: T }>();
+  return (state) => {
+    const before = known.get(state);
+    if (before?.version === state.version) return before.value;
+    const value = work(state);
+    known.set(state, { version: state.version, value });
+    return value;
+  };
+}
+
+function pairSummary(state: PairState): PairSummary {
+  const status = state.problem === undefined ? worst(state.counts) : "error";
+  return { name: state.pair.name, status, counts: { ...state.counts }, ignored: state.ignored };
+}
+
+function pairDocument(state: PairState, conceal: (text: string) => string): Omit<PairDocument, "hours"> {
+  const { pair, problem, runTimes, asides } = state;
+  return {
+    ...pairSummary(state),
+    job: conceal(jobText(pair.job)),
+    sources: pair.sources.map((source) => conceal(source.text)),
+    target: conceal(pair.target.text),
+    schedule: pair.schedule,
+    timezone: pair.timezone,
+    lastChangeAt: instant(runTimes.lastFinishAt),
+    medianDurationMs: runTimes.medianMs,
+    note: state.pauses.note ?? null,
+    problem: problem === undefined ? null : { message: problem.message, hint: problem.hint },
+    paused:
+      asides.pause === undefined ? null : { at: new Date(asides.pause.at).toISOString(), reason: asides.pause.reason },
+  };
+}

@@ -1,0 +1,43 @@
+import { medianSorted } from "simple-statistics";
+import type { LastRun } from "../domain/run.ts";
+
+/** So many of a pair's newest runs tell how long its runs take: enough for a median, and the same cost at any number. */
+const SAMPLE = 500;
+
+/** When a pair's runs last finished, and how long the newest of them took. */
+export class RunTimes {
+  /** The oldest first. */
+  readonly #durationsMs: number[];
+  #lastFinishAt: number | null;
+  #medianMs: number | null | undefined;
+
+  constructor(runs: Iterable<LastRun>) {
+    const newest = Array.from(runs)
+      .flatMap(({ startedAt, finishedAt }) => (finishedAt === null ? [] : [{ startedAt, finishedAt }]))
+      .sort((one, other) => one.finishedAt - other.finishedAt)
+      .slice(-SAMPLE);
+    this.#durationsMs = newest.map(({ startedAt, finishedAt }) => finishedAt - startedAt);
+    this.#lastFinishAt = newest.at(-1)?.finishedAt ?? null;
+  }
+
+  /** Milliseconds since 1970, or null when none has finished. */
+  get lastFinishAt(): number | null {
+    return this.#lastFinishAt;
+  }
+
+  /** Of the newest 500 that finished, or null. */
+  get medianMs(): number | null {
+    this.#medianMs ??=
+      this.#durationsMs.length === 0 ? null : medianSorted(this.#durationsMs.toSorted((one, other) => one - other));
+    return this.#medianMs;
+  }
+
+  /** Takes a run that has changed; only its end matters. */
+  add({ startedAt, finishedAt }: LastRun): void {
+    if (finishedAt === null) return;
+    this.#lastFinishAt = Math.max(this.#lastFinishAt ?? 0, finishedAt);
+    this.#durationsMs.push(finishedAt - startedAt);
+    if (this.#durationsMs.length > SAMPLE) this.#durationsMs.shift();
+    this.#medianMs = undefined;
+  }
+}
