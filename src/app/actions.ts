@@ -1,8 +1,20 @@
-import type { ItemFilter } from "./view.ts";
+import type { Reason, Status } from "../domain/status.ts";
 
 /** What may be done to many items at once. */
 export const ITEM_ACTIONS = ["retry", "skip", "unskip", "redo"] as const;
 export type ItemAction = (typeof ITEM_ACTIONS)[number];
+
+/** What narrows a list of items. */
+export interface ItemFilter {
+  /** `unfinished` is preliminary or error. */
+  readonly status?: Status | "unfinished" | undefined;
+  readonly pair?: string | undefined;
+  readonly reason?: Reason | undefined;
+  /** Part of the key, any case. */
+  readonly text?: string | undefined;
+  /** Changed at or after (milliseconds since 1970). */
+  readonly since?: number | undefined;
+}
 
 /** A target that was put aside, so that it is made again. */
 export interface TrashedTarget {

@@ -1,7 +1,7 @@
 import type { JobReport, LastRun, Output, RunId } from "../domain/run.ts";
 import type { Reason, Status } from "../domain/status.ts";
 import type { Amount } from "../lib/amount.ts";
-import type { FlowActions } from "./actions.ts";
+import type { FlowActions, ItemFilter } from "./actions.ts";
 import type { FlowEvents } from "./events.ts";
 import type { Insights } from "./insights.ts";
 
@@ -109,18 +109,6 @@ export interface RunDetail extends RunSummary {
   readonly facts: NonNullable<JobReport["facts"]>;
   readonly warnings: readonly string[];
   readonly log: string;
-}
-
-/** What narrows a list of items. */
-export interface ItemFilter {
-  /** `unfinished` is preliminary or error. */
-  readonly status?: Status | "unfinished" | undefined;
-  readonly pair?: string | undefined;
-  readonly reason?: Reason | undefined;
-  /** Part of the key, any case. */
-  readonly text?: string | undefined;
-  /** Changed at or after (milliseconds since 1970). */
-  readonly since?: number | undefined;
 }
 
 export const SORTS = ["key", "updated", "duration"] as const;

@@ -54,6 +54,7 @@ const MESSAGES: Partial<Readonly<Record<Reason, readonly [message: string, hint:
   running: ["Running, attempt 1.", null],
   settling: ["Waits for a source file that may still be being written.", null],
   paused: ["The pair is paused.", null],
+  skipped: ["Skipped: The fund was closed.", null],
   waiting: ["Waits for data/timestamps/File_B_03.csv.", null],
   stale: ["The source changed after the target was made; the target is kept.", null],
   external: ["The target file was there before Pairflow ran this.", null],
