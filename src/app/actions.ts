@@ -1,4 +1,4 @@
-import type { ItemFilter } from "./view.ts";
+import type { ItemFilter } from "./item-documents.ts";
 
 /** What may be done to many items at once. */
 export const ITEM_ACTIONS = ["retry", "skip", "unskip", "redo"] as const;

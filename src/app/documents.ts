@@ -4,9 +4,10 @@ import type { RunId } from "../domain/run.ts";
 import type { RunProgress } from "../ports/executor.ts";
 import type { RunLine } from "../ports/history.ts";
 import type { Entry } from "./entry-table.ts";
+import type { ItemDocument } from "./item-documents.ts";
 import type { PairState } from "./pair-state.ts";
 import { sourceNames } from "./perform.ts";
-import type { ItemDocument, RunSummary } from "./view.ts";
+import type { RunSummary } from "./run-documents.ts";
 
 /** ISO 8601 of an instant, or null. */
 export function instant(at: number | null): string | null {

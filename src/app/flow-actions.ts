@@ -2,10 +2,10 @@ import { FlowError } from "../domain/errors.ts";
 import { inputOf, type Skip } from "../domain/status.ts";
 import { itemId } from "../lib/hash.ts";
 import type { ActionResult, FlowActions, ItemAction, OtherCount, TrashedTarget } from "./actions.ts";
+import type { ItemFilter } from "./item-documents.ts";
 import { type Found, isRetryable, isSkippable, isSkipped, isTaken } from "./item-rules.ts";
 import { offspringOf, type Readers, readersOf } from "./offspring.ts";
 import { putBack, redo, type TrashTools } from "./redo.ts";
-import type { ItemFilter } from "./view.ts";
 
 export interface ActionTools extends TrashTools {
   readonly readOnly: boolean;

@@ -1,4 +1,5 @@
 import type { RunId } from "../domain/run.ts";
+import type { Counts } from "../domain/status.ts";
 import { type Status, skipOf } from "../domain/status.ts";
 import type { Journal, RunRecord } from "../ports/journal.ts";
 import type { Clock } from "../ports/runtime.ts";
@@ -7,23 +8,15 @@ import { instant, itemDocument, runSummary } from "./documents.ts";
 import type { Entry } from "./entry-table.ts";
 import type { FlowEvents } from "./events.ts";
 import type { Insights } from "./insights.ts";
+import type { ItemDetail, ItemDocument } from "./item-documents.ts";
 import { ItemIndex } from "./item-index.ts";
 import { isRetryable, isSkippable } from "./item-rules.ts";
 import { pairDocuments, worst } from "./pair-documents.ts";
 import type { PairState } from "./pair-state.ts";
 import { createPast } from "./past.ts";
+import type { RunDetail, RunSummary } from "./run-documents.ts";
 import type { Runner } from "./runner.ts";
-import type {
-  Counts,
-  FlowView,
-  Health,
-  ItemDetail,
-  ItemDocument,
-  PairSummary,
-  RunDetail,
-  RunSummary,
-  StatusDocument,
-} from "./view.ts";
+import type { FlowView, Health, PairSummary, StatusDocument } from "./view.ts";
 
 export interface ViewTools {
   readonly runner: Runner;

@@ -1,6 +1,6 @@
 import type { RunId } from "../domain/run.ts";
-import type { Reason, Status } from "../domain/status.ts";
-import type { Counts, RunSummary } from "./view.ts";
+import type { Counts, Reason, Status } from "../domain/status.ts";
+import type { RunSummary } from "./run-documents.ts";
 
 /** What of the past and the whole is shown; every answer is bounded and comes from journal and last scan. */
 export interface Insights {

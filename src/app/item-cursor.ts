@@ -1,5 +1,5 @@
 import { FlowError } from "../domain/errors.ts";
-import type { ItemQuery, ItemSort } from "./view.ts";
+import type { ItemQuery, ItemSort } from "./item-documents.ts";
 
 /** Names the last item of a page, so the next page starts behind it whatever came or went before it. */
 export interface ItemCursor {

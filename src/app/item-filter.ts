@@ -1,7 +1,7 @@
 import type { Entry, EntryTable } from "./entry-table.ts";
+import type { ItemQuery } from "./item-documents.ts";
 import { updatedAtOf } from "./item-order.ts";
 import type { PairState } from "./pair-state.ts";
-import type { ItemQuery } from "./view.ts";
 
 type Filter = Pick<ItemQuery, "status" | "reason" | "text" | "since">;
 

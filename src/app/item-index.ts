@@ -1,11 +1,11 @@
 import { itemId } from "../lib/hash.ts";
 import { readCursor, writeCursor } from "./item-cursor.ts";
+import type { ItemQuery, ItemSort } from "./item-documents.ts";
 import { fitsOf, mostOf, totalOf } from "./item-filter.ts";
 import { ItemIds } from "./item-ids.ts";
 import { rememberOrders, sortValue } from "./item-order.ts";
 import { type Found, type Walk, walkByKey, walkByValue } from "./item-walk.ts";
 import type { PairState } from "./pair-state.ts";
-import type { ItemQuery, ItemSort } from "./view.ts";
 
 /** One page of what was found. */
 export interface FoundPage {

@@ -1,7 +1,7 @@
 import type { LastRun } from "../domain/run.ts";
 import type { Entry, EntryTable } from "./entry-table.ts";
+import type { ItemSort } from "./item-documents.ts";
 import type { PairState } from "./pair-state.ts";
-import type { ItemSort } from "./view.ts";
 
 /** By what items are sorted, besides by pair and key. */
 export type ValueSort = Exclude<ItemSort, "key">;

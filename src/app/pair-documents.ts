@@ -1,7 +1,8 @@
+import type { Counts } from "../domain/status.ts";
 import { STATUSES, type Status } from "../domain/status.ts";
 import { instant, jobText } from "./documents.ts";
 import type { PairState } from "./pair-state.ts";
-import type { Counts, PairDocument, PairSummary } from "./view.ts";
+import type { PairDocument, PairSummary } from "./view.ts";
 
 /** Shows pairs; each is worked out again only when something of it has changed, as pages ask every few seconds. */
 export function pairDocuments(conceal: (text: string) => string) {

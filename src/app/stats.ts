@@ -23,7 +23,7 @@ const STEPS: Readonly<Record<Window, { readonly bucketMs: number; readonly count
 };
 
 /** Runs looked at for one answer, of all pairs together. */
-const MOST_RUNS = 20_000;
+const MOST_RUNS = 10_000;
 /** Of each pair, however many there are. */
 const FEWEST_RUNS = 200;
 const FILES_SHOWN = 200;

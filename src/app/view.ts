@@ -1,13 +1,12 @@
-import type { JobReport, LastRun, Output, RunId } from "../domain/run.ts";
-import type { Reason, Status } from "../domain/status.ts";
-import type { Amount } from "../lib/amount.ts";
+import type { RunId } from "../domain/run.ts";
+import type { Counts, Status } from "../domain/status.ts";
 import type { FlowActions } from "./actions.ts";
 import type { FlowEvents } from "./events.ts";
 import type { Insights } from "./insights.ts";
+import type { ItemDetail, ItemPage, ItemQuery } from "./item-documents.ts";
+import type { RunDetail } from "./run-documents.ts";
 
-/** Documents of the page, the API and `--json`: instants are ISO 8601 UTC, durations end in `Ms`. */
-export type Counts = Readonly<Record<Status, number>>;
-
+/** A pair with its counts. In all documents of page, API and `--json` instants are ISO 8601 UTC, durations end in `Ms`. */
 export interface PairSummary {
   readonly name: string;
   /** The worst status of its items; `error` too while it cannot be scanned. */
@@ -50,98 +49,6 @@ export interface PairDocument extends PairSummary {
   readonly paused: { readonly at: string; readonly reason: string | null } | null;
   /** Runs that ended in each of the last 24 hours, the present one last. */
   readonly hours: readonly { readonly succeeded: number; readonly failed: number }[];
-}
-
-export interface ItemDocument {
-  readonly id: string;
-  readonly pair: string;
-  readonly key: string;
-  readonly status: Status;
-  readonly reason: Reason;
-  readonly message: string;
-  readonly hint: string | null;
-  readonly attempt: number;
-  readonly maxAttempts: number;
-  /** Of an error that is tried again by itself. */
-  readonly nextAttemptAt: string | null;
-  readonly sources: readonly string[];
-  readonly target: string | null;
-  readonly lastRunId: RunId | null;
-  readonly updatedAt: string | null;
-  /** How far its run is; sizes are in the unit `bytes`. */
-  readonly progress: Amount | null;
-  /** When its run will have ended, guessed from its progress or from past runs of the pair; null when nobody can know. */
-  readonly expectedEndAt: string | null;
-  /** Of its last run that ended. */
-  readonly lastDurationMs: number | null;
-}
-
-export interface ItemDetail extends ItemDocument {
-  readonly sourceFiles: readonly {
-    readonly path: string;
-    readonly sizeBytes: number | null;
-    readonly modifiedAt: string | null;
-  }[];
-  readonly retryable: boolean;
-  readonly skippable: boolean;
-  /** Why somebody left it aside; null when nobody did. */
-  readonly skipped: { readonly reason: string; readonly at: string } | null;
-  /** Newest first. */
-  readonly runs: readonly RunSummary[];
-}
-
-export interface RunSummary {
-  readonly id: RunId;
-  readonly itemId: string;
-  readonly pair: string;
-  readonly key: string;
-  readonly state: LastRun["state"];
-  readonly attempt: number;
-  readonly startedAt: string;
-  readonly finishedAt: string | null;
-  readonly durationMs: number | null;
-  readonly message: string | null;
-  readonly hint: string | null;
-}
-
-export interface RunDetail extends RunSummary {
-  readonly sources: readonly string[];
-  readonly target: string;
-  readonly output: Output | null;
-  readonly facts: NonNullable<JobReport["facts"]>;
-  readonly warnings: readonly string[];
-  readonly log: string;
-}
-
-/** Orders of the items: by pair and key, newest change first, longest last run first. */
-export const ITEM_SORTS = ["key", "updated", "duration"] as const;
-export type ItemSort = (typeof ITEM_SORTS)[number];
-
-/** What narrows a list of items. */
-export interface ItemFilter {
-  /** `unfinished` is preliminary or error. */
-  readonly status?: Status | "unfinished" | undefined;
-  readonly pair?: string | undefined;
-  readonly reason?: Reason | undefined;
-  /** Part of the key, any case. */
-  readonly text?: string | undefined;
-  /** Changed at or after this (milliseconds since 1970); items that never ran have no such time. */
-  readonly since?: number | undefined;
-}
-
-export interface ItemQuery extends ItemFilter {
-  /** `key` when it is not given. */
-  readonly sort?: ItemSort | undefined;
-  readonly limit: number;
-  /** `nextCursor` of the page before; undefined for the first. Anything else is a FlowError `usage`. */
-  readonly cursor?: string | undefined;
-}
-
-export interface ItemPage {
-  readonly items: readonly ItemDocument[];
-  /** Of all pages. */
-  readonly total: number;
-  readonly nextCursor: string | null;
 }
 
 export interface Health {

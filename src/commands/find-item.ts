@@ -1,4 +1,4 @@
-import type { ItemDetail } from "../app/view.ts";
+import type { ItemDetail } from "../app/item-documents.ts";
 import { didYouMean } from "../config/suggest.ts";
 import { FlowError } from "../domain/errors.ts";
 import { itemId } from "../lib/hash.ts";

@@ -1,5 +1,7 @@
 import type { GraphDocument, PreviewDocument, PreviewQuery, RunPage, RunQuery } from "../app/insights.ts";
-import type { ItemDetail, ItemPage, ItemQuery, RunDetail, StatusDocument } from "../app/view.ts";
+import type { ItemDetail, ItemPage, ItemQuery } from "../app/item-documents.ts";
+import type { RunDetail } from "../app/run-documents.ts";
+import type { StatusDocument } from "../app/view.ts";
 import type { OpenFlow } from "../compose.ts";
 import type { FlowOptions } from "./options.ts";
 import { type FlowServer, findServer } from "./server-client.ts";

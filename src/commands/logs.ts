@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { Command } from "commander";
-import type { ItemDetail, RunDetail } from "../app/view.ts";
+import type { ItemDetail } from "../app/item-documents.ts";
+import type { RunDetail } from "../app/run-documents.ts";
 import { FlowError } from "../domain/errors.ts";
 import { formatDuration } from "../lib/duration.ts";
 import { oneLine } from "../lib/invisible.ts";

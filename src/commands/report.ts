@@ -1,5 +1,5 @@
 import { Help } from "commander";
-import type { Counts } from "../app/view.ts";
+import type { Counts } from "../domain/status.ts";
 import { oneLine } from "../lib/invisible.ts";
 import { err, type Style } from "./style.ts";
 

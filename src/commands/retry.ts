@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { ActionResult } from "../app/actions.ts";
+import type { ItemDetail } from "../app/item-documents.ts";
 import { scanPair } from "../app/scan.ts";
-import type { ItemDetail } from "../app/view.ts";
 import { openFlow } from "../compose.ts";
 import { FlowError } from "../domain/errors.ts";
 import { oneLine } from "../lib/invisible.ts";

@@ -1,8 +1,8 @@
 import { Presets, SingleBar } from "cli-progress";
 import type { LiveRun } from "../app/perform.ts";
-import type { Counts } from "../app/view.ts";
 import type { Failure } from "../domain/errors.ts";
 import type { RunId } from "../domain/run.ts";
+import type { Counts } from "../domain/status.ts";
 import { formatShare, shareOf } from "../lib/amount.ts";
 import { formatDuration } from "../lib/duration.ts";
 import { oneLine } from "../lib/invisible.ts";

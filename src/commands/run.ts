@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import type { PairState } from "../app/pair-state.ts";
 import type { LiveRun } from "../app/perform.ts";
-import type { Counts } from "../app/view.ts";
 import type { OpenFlow } from "../compose.ts";
 import { openFlow } from "../compose.ts";
 import type { Failure } from "../domain/errors.ts";
+import type { Counts } from "../domain/status.ts";
 import { formatDuration } from "../lib/duration.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { createLogger } from "../runtime/logger.ts";

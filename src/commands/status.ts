@@ -1,6 +1,7 @@
 import { Command } from "commander";
-import type { Counts, ItemDocument, StatusDocument } from "../app/view.ts";
-import type { Status } from "../domain/status.ts";
+import type { ItemDocument } from "../app/item-documents.ts";
+import type { StatusDocument } from "../app/view.ts";
+import type { Counts, Status } from "../domain/status.ts";
 import { oneLine } from "../lib/invisible.ts";
 import { EXIT } from "./exit.ts";
 import { type FlowSource, withFlowSource } from "./flow-source.ts";

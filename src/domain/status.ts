@@ -6,6 +6,7 @@ import { type LastRun, type Making, makingOf } from "./run.ts";
 
 export const STATUSES = ["success", "preliminary", "error"] as const;
 export type Status = (typeof STATUSES)[number];
+export type Counts = Readonly<Record<Status, number>>;
 
 export const REASONS = [
   "done",

@@ -41,17 +41,23 @@ export function sqliteHistory(sql: (text: string) => StatementSync): RunHistory 
       return Number(counted?.["count"] ?? 0);
     },
     ended: (pair, since, limit) => {
-      const rows = sql(
-        `SELECT started_at, finished_at, state, rows, bytes FROM runs INDEXED BY runs_ended
+      const statement = sql(
+        `SELECT started_at, finished_at, state = 'succeeded', rows, bytes FROM runs INDEXED BY runs_ended
          WHERE pair = ? AND finished_at >= ? ORDER BY finished_at DESC LIMIT ?`,
-      ).iterate(pair, since, limit);
-      return Array.from(rows, (row) => ({
-        startedAt: Number(row["started_at"]),
-        finishedAt: Number(row["finished_at"]),
-        succeeded: row["state"] === "succeeded",
-        rows: optional(row["rows"]),
-        bytes: optional(row["bytes"]),
-      }));
+      );
+      // Thousands of rows: without names they take half the time.
+      statement.setReturnArrays(true);
+      const rows: readonly unknown[] = statement.all(pair, since, limit);
+      return rows.map((row) => {
+        const [startedAt, finishedAt, succeeded, told, bytes] = Array.isArray(row) ? row : [];
+        return {
+          startedAt: Number(startedAt),
+          finishedAt: Number(finishedAt),
+          succeeded: succeeded === 1,
+          rows: optional(told),
+          bytes: optional(bytes),
+        };
+      });
     },
     toldRows: (pair, since, limit) => {
       const rows = sql(

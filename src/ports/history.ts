@@ -1,11 +1,10 @@
-import type { RunId } from "../domain/run.ts";
-import type { RunRecord } from "./journal.ts";
+import type { LastRun, RunId } from "../domain/run.ts";
 
 /** A run as lists need it: without its log and what it reported. */
-export type RunLine = Pick<
-  RunRecord,
-  "id" | "pair" | "key" | "state" | "attempt" | "startedAt" | "finishedAt" | "failure"
->;
+export interface RunLine extends Pick<LastRun, "id" | "state" | "attempt" | "startedAt" | "finishedAt" | "failure"> {
+  readonly pair: string;
+  readonly key: string;
+}
 
 /** What narrows the runs of a flow; times are milliseconds since 1970. */
 export interface RunsFilter {

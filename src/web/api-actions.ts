@@ -1,6 +1,7 @@
 import type { RequestHandler } from "express";
 import type { ActionResult, ItemAction } from "../app/actions.ts";
-import type { FlowView, ItemFilter } from "../app/view.ts";
+import type { ItemFilter } from "../app/item-documents.ts";
+import type { FlowView } from "../app/view.ts";
 import { actionBody, emptyBody, pauseBody, skipBody } from "./action-bodies.ts";
 import { itemOf, runOf } from "./api.ts";
 import { withJson } from "./body.ts";

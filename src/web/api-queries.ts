@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type GridQuery, type PreviewQuery, type RunQuery, type StatsQuery, WINDOWS } from "../app/insights.ts";
-import { ITEM_SORTS, type ItemQuery } from "../app/view.ts";
+import { ITEM_SORTS, type ItemQuery } from "../app/item-documents.ts";
 import { REASONS, STATUSES } from "../domain/status.ts";
 import { parseDuration } from "../lib/duration.ts";
 import { HttpProblem } from "./problem.ts";

@@ -1,5 +1,7 @@
 import type { Request, RequestHandler, Response } from "express";
-import type { FlowView, Health, ItemDetail, RunDetail } from "../app/view.ts";
+import type { ItemDetail } from "../app/item-documents.ts";
+import type { RunDetail } from "../app/run-documents.ts";
+import type { FlowView, Health } from "../app/view.ts";
 import { showInvisible } from "../lib/invisible.ts";
 import type { Clock } from "../ports/runtime.ts";
 import {

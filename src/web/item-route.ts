@@ -1,9 +1,10 @@
 import type { Request, RequestHandler } from "express";
-import type { FlowView, ItemDetail } from "../app/view.ts";
+import type { ItemDetail } from "../app/item-documents.ts";
+import type { FlowView } from "../app/view.ts";
 import { itemOf } from "./api.ts";
+import type { PageTools } from "./page-tools.ts";
 import { itemPage } from "./pages/item.ts";
 import { placeIn } from "./pages/place.ts";
-import type { PageTools } from "./pages.ts";
 
 /** A file to look into, as the preview counts them. */
 type File = "target" | number;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ITEM_SORTS, type ItemQuery } from "../app/view.ts";
+import { ITEM_SORTS, type ItemQuery } from "../app/item-documents.ts";
 import { REASONS, STATUSES } from "../domain/status.ts";
 import { optional, parseQuery } from "./query.ts";
 

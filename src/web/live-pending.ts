@@ -1,5 +1,7 @@
 import type { FlowEvent } from "../app/events.ts";
-import type { FlowView, ItemDetail, ItemDocument, RunDetail, RunSummary } from "../app/view.ts";
+import type { ItemDetail, ItemDocument } from "../app/item-documents.ts";
+import type { RunDetail, RunSummary } from "../app/run-documents.ts";
+import type { FlowView } from "../app/view.ts";
 import type { RunId } from "../domain/run.ts";
 import { formatAmount } from "../lib/amount.ts";
 

@@ -1,13 +1,14 @@
 import type { Request, RequestHandler } from "express";
-import type { FlowView, ItemDocument } from "../app/view.ts";
+import type { ItemDocument } from "../app/item-documents.ts";
+import type { FlowView } from "../app/view.ts";
 import { type InsightsQuery, parseFlowQuery, parseGridQuery, parseInsightsQuery } from "./insights-query.ts";
+import type { PageTools } from "./page-tools.ts";
 import { flowPage } from "./pages/flow.ts";
 import { gridPage } from "./pages/grid.ts";
 import { insightsPage } from "./pages/insights.ts";
 import { pairPage } from "./pages/pair.ts";
 import type { ScoresOfItem } from "./pages/scores.ts";
 import { systemPage } from "./pages/system.ts";
-import type { PageTools } from "./pages.ts";
 import { HttpProblem } from "./problem.ts";
 import type { Route } from "./routes.ts";
 

@@ -1,11 +1,9 @@
-import type { Request, RequestHandler, Response } from "express";
-import type { FlowView } from "../app/view.ts";
-import type { Clock } from "../ports/runtime.ts";
+import type { Request, RequestHandler } from "express";
 import { runOf } from "./api.ts";
 import { itemRoute } from "./item-route.ts";
 import { parseListQuery } from "./list-query.ts";
+import type { PageTools } from "./page-tools.ts";
 import { itemsPage } from "./pages/items.ts";
-import type { Page } from "./pages/layout.ts";
 import { overviewPage } from "./pages/overview.ts";
 import { runPage } from "./pages/run.ts";
 import type { Route } from "./routes.ts";
@@ -13,13 +11,6 @@ import type { Route } from "./routes.ts";
 /** On the overview; the rest is one click away. */
 const PROBLEMS_SHOWN = 5;
 const RUNS_SHOWN = 10;
-
-/** What the pages need: the flow, the time, and a way to send a page in its frame. */
-export interface PageTools {
-  readonly view: FlowView;
-  readonly clock: Pick<Clock, "now">;
-  readonly send: (response: Response, page: Page) => void;
-}
 
 /** The screens for people. */
 export function pageRoutes(tools: PageTools): readonly Route[] {

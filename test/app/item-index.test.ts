@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ITEM_SORTS, type ItemQuery } from "../../src/app/item-documents.ts";
 import { ItemIndex } from "../../src/app/item-index.ts";
 import { PairState } from "../../src/app/pair-state.ts";
-import { ITEM_SORTS, type ItemQuery } from "../../src/app/view.ts";
 import type { LastRun } from "../../src/domain/run.ts";
 import { type ItemFacts, inputOf } from "../../src/domain/status.ts";
 import { itemId } from "../../src/lib/hash.ts";

@@ -32,7 +32,7 @@ it("counts scores in equal steps, and lists those beyond 3", async () => {
   ]);
   expect(found?.bins).toHaveLength(40);
   expect(found?.bins[0]).toMatchObject({ from: -4, count: 1 });
-  expect(found?.bins.at(-1)).toMatchObject({ to: 3.5, count: 2 });
+  expect(found?.bins.at(-1)).toMatchObject({ to: 3.5, count: 1 });
   expect(found?.bins.reduce((sum, { count }) => sum + count, 0)).toBe(5);
 });
 

@@ -75,9 +75,9 @@ it("leaves out the oldest of too many runs, and begins where all are known", () 
   const runs = Array.from({ length: 30_000 }, (_, index) => runOf(index * 1_000, 10));
   const { truncated, from, pairs } = statsOf(runs);
   expect(truncated).toBe(true);
-  // 20,000 s back from 11:20:30 is 05:47:10; six is the first whole hour.
-  expect(from).toBe("2026-11-21T06:00:00.000Z");
-  expect(pairs[0]?.buckets.map((bucket) => bucket.succeeded)).toEqual([3_600, 3_600, 3_600, 3_600, 3_600, 1_231]);
+  // 10,000 s back from 11:20:30 is 08:33:51; nine is the first whole hour.
+  expect(from).toBe("2026-11-21T09:00:00.000Z");
+  expect(pairs[0]?.buckets.map((bucket) => bucket.succeeded)).toEqual([3_600, 3_600, 1_231]);
 });
 
 it("shows the present step at least, when one step alone has too many", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ItemDetail } from "../../src/app/view.ts";
+import type { ItemDetail } from "../../src/app/item-documents.ts";
 import { findItem, findItems } from "../../src/commands/find-item.ts";
 import { itemId } from "../../src/lib/hash.ts";
 

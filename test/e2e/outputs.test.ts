@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { flowFolder, pairflowIn, serve } from "../support/cli.ts";
@@ -124,5 +125,34 @@ it("the same is told by the flow's server while it runs", { timeout: 60_000 }, a
     .toEqual({ success: 7, preliminary: 1, error: 1 });
   const text = await session(root, ["status"], ["logs", "A2.csv"], ["preview", "M1.csv"], ["graph"], ["run"]);
   await expect(text).toMatchFileSnapshot(snapshot("server.txt"));
+  await stop("SIGTERM");
+});
+
+it("a running job's log is followed to its end, each line once", { timeout: 60_000 }, async () => {
+  const wait = `import { existsSync } from "node:fs";
+import { copyFile } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
+export default async ({ sources: [source], target, log }) => {
+  log.info("waits");
+  while (!existsSync("<go>")) await setTimeout(20);
+  log.info("goes on");
+  await copyFile(source.path, target);
+};
+`;
+  const root = await flowFolder(
+    { settle: "0s", pairs: [{ name: "wait", job: "./jobs/wait.mjs", source: "in", target: "out" }] },
+    { "in/a.csv": "a\n" },
+  );
+  await mkdir(join(root, "jobs"));
+  await writeFile(join(root, "jobs/wait.mjs"), wait.replace("<go>", join(root, "go")));
+  const { url, stop } = await serve(root);
+  const log = async () => {
+    const { items } = JSON.parse(await (await fetch(`${url}/api/v1/runs`)).text());
+    return items.length === 0 ? "" : (await fetch(`${url}/api/v1/runs/${items[0].id}/log`)).text();
+  };
+  await expect.poll(log, { timeout: 30_000 }).toBe("waits\n");
+  const followed = pairflowIn(root, "logs", "-f");
+  await writeFile(join(root, "go"), "");
+  expect(await followed).toMatchObject({ exitCode: 0, stdout: "waits\ngoes on\n" });
   await stop("SIGTERM");
 });

@@ -1,4 +1,5 @@
-import type { ItemDetail, RunDetail, RunSummary } from "../../src/app/view.ts";
+import type { ItemDetail } from "../../src/app/item-documents.ts";
+import type { RunDetail, RunSummary } from "../../src/app/run-documents.ts";
 import type { Reason, Status } from "../../src/domain/status.ts";
 
 /** Names that break pages which trust them: markup, quotes, a line break, an override of direction, controls, length. */
@@ -54,6 +55,7 @@ const MESSAGES: Partial<Readonly<Record<Reason, readonly [message: string, hint:
   running: ["Running, attempt 1.", null],
   settling: ["Waits for a source file that may still be being written.", null],
   paused: ["The pair is paused.", null],
+  skipped: ["Skipped: The fund was closed.", null],
   waiting: ["Waits for data/timestamps/File_B_03.csv.", null],
   stale: ["The source changed after the target was made; the target is kept.", null],
   external: ["The target file was there before Pairflow ran this.", null],

@@ -1,15 +1,9 @@
 import type { FlowActions } from "../../src/app/actions.ts";
 import type { FlowEvents } from "../../src/app/events.ts";
 import type { Insights } from "../../src/app/insights.ts";
-import type {
-  FlowView,
-  ItemDetail,
-  ItemDocument,
-  ItemQuery,
-  PairDocument,
-  RunDetail,
-  StatusDocument,
-} from "../../src/app/view.ts";
+import type { ItemDetail, ItemDocument, ItemQuery } from "../../src/app/item-documents.ts";
+import type { RunDetail } from "../../src/app/run-documents.ts";
+import type { FlowView, PairDocument, StatusDocument } from "../../src/app/view.ts";
 import { FlowError } from "../../src/domain/errors.ts";
 import { STATUSES } from "../../src/domain/status.ts";
 import type { Logger } from "../../src/ports/runtime.ts";

@@ -76,7 +76,7 @@ describe("the page of an item", () => {
     const page = await textOf(`${url}/items/i_failed`);
     expect(page).toMatch(/action="\/items\/i_failed\/skip"><label>Reason <input name="reason" required/);
     const skipped = await textOf(`${url}/items/i_skipped`);
-    expect(skipped).toContain("“The fund was closed.”");
+    expect(skipped).toMatch(/Skipped: The fund was closed\..+since <time [^>]+>2026-11-21 10:00:00 UTC/s);
     expect(skipped).toContain('action="/items/i_skipped/unskip"');
   });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ITEM_SORTS } from "../../src/app/view.ts";
+import { ITEM_SORTS } from "../../src/app/item-documents.ts";
 import { REASONS, STATUSES } from "../../src/domain/status.ts";
 import { isNarrowed, itemsHref, parseListQuery } from "../../src/web/list-query.ts";
 import { NOW } from "./fake-view.ts";

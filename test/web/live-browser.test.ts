@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { FlowEvent } from "../../src/app/events.ts";
-import type { ItemDetail } from "../../src/app/view.ts";
+import type { ItemDetail } from "../../src/app/item-documents.ts";
 import { startBrowser } from "./browser.ts";
 import { makeFakeEvents } from "./fake-events.ts";
 import { makeItem } from "./fake-items.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { ItemDetail } from "../../src/app/view.ts";
+import type { ItemDetail } from "../../src/app/item-documents.ts";
 import { startBrowser } from "./browser.ts";
 import { makeFakeInsights } from "./fake-insights.ts";
 import { makeItem } from "./fake-items.ts";

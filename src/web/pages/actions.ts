@@ -1,5 +1,5 @@
 import type { TrashedTarget } from "../../app/actions.ts";
-import type { ItemDetail } from "../../app/view.ts";
+import type { ItemDetail } from "../../app/item-documents.ts";
 import { type Html, html } from "../html.ts";
 import { confirmed, postForm, reasonField } from "./forms.ts";
 import { count, instant, nameOf, plural } from "./text.ts";

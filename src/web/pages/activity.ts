@@ -1,4 +1,4 @@
-import type { RunSummary } from "../../app/view.ts";
+import type { RunSummary } from "../../app/run-documents.ts";
 import { type Html, html } from "../html.ts";
 import { runLabel } from "./status.ts";
 import { duration, firstLine, instant, nameOf } from "./text.ts";

@@ -26,6 +26,7 @@ export const TEXT_LEFT = 32;
 const PADDING_RIGHT = 14;
 const NODE_HEIGHT = 52;
 const MARGIN = 12;
+const RANK_GAP = 34;
 const LABEL_LENGTH = 34;
 /** From here on scripts and signs may be as wide as they are high. */
 const WIDE_SCRIPTS = 0x1100;
@@ -38,7 +39,7 @@ export function layOutFlow(graph: GraphDocument): FlowLayout {
   const broad = isBroad(graph, fitting);
   const sized = broad ? asWide(fitting) : fitting;
   const drawing = new Graph<GraphLabel, NodeLabel, EdgeLabel>();
-  drawing.setGraph({ rankdir: broad ? "LR" : "TB", nodesep: 20, ranksep: 34, marginx: MARGIN, marginy: MARGIN });
+  drawing.setGraph({ rankdir: broad ? "LR" : "TB", nodesep: 20, ranksep: RANK_GAP, marginx: MARGIN, marginy: MARGIN });
   // From left to right it puts later ones above.
   for (const { node, width, height } of broad ? sized.toReversed() : sized) drawing.setNode(node.id, { width, height });
   for (const { from, to } of broad ? graph.edges.toReversed() : graph.edges) {
@@ -96,16 +97,17 @@ function characterWidth(character: string): number {
   return /[A-Z]/.test(character) ? 0.76 : 0.64;
 }
 
-/** Whether the nodes that stand equally far from the start would be too wide side by side. */
+/** Whether nodes that stand equally far from the start are too wide side by side, and less wide one behind the other. */
 function isBroad({ edges }: GraphDocument, sized: readonly { node: GraphNode; width: number }[]): boolean {
   const ranks = new Map<string, number>();
   const before = Map.groupBy(edges, ({ to }) => to);
-  const widths = new Map<number, number>();
   // Nodes come in the order in which files go through, so what is before a node has its rank already.
-  for (const { node, width } of sized) {
-    const rank = Math.max(0, ...(before.get(node.id) ?? []).map(({ from }) => (ranks.get(from) ?? 0) + 1));
-    ranks.set(node.id, rank);
-    widths.set(rank, (widths.get(rank) ?? 0) + width + MARGIN);
+  for (const { node } of sized) {
+    const earlier = (before.get(node.id) ?? []).map(({ from }) => ranks.get(from) ?? 0);
+    ranks.set(node.id, Math.max(-1, ...earlier) + 1);
   }
-  return Math.max(0, ...widths.values()) > WIDE;
+  const levels = [...Map.groupBy(sized, ({ node }) => ranks.get(node.id)).values()];
+  const across = Math.max(0, ...levels.map((level) => level.reduce((sum, { width }) => sum + width + MARGIN, 0)));
+  const along = levels.length * (Math.max(0, ...sized.map(({ width }) => width)) + RANK_GAP);
+  return across > WIDE && along < across;
 }

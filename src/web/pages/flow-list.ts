@@ -28,6 +28,7 @@ export function flowList(graph: GraphDocument): Html {
   return html`<ul class="folders">${folders.map((folder) => folderEntry(folder, ways))}</ul>`;
 }
 
+/** Its id is that of its node, so that the places where it is named lead to it. */
 function folderEntry(folder: FolderNode, ways: Ways): Html {
   const readers = (ways.after.get(folder.id) ?? []).map((id) => ways.nodes.get(id));
   const pairs = readers.filter((node) => node?.kind === "pair");
@@ -40,6 +41,7 @@ function pairList(folder: FolderNode, pairs: readonly PairNode[], ways: Ways): H
   return html`<ul>${pairs.map((pair) => pairEntry(folder, pair, ways))}</ul>`;
 }
 
+/** What it reads besides this folder stands behind a plus, where it writes behind an arrow. */
 function pairEntry(folder: FolderNode, pair: PairNode, { nodes, after, before }: Ways): Html {
   const others = (before.get(pair.id) ?? []).filter((id) => id !== folder.id).map((id) => nodes.get(id));
   const targets = (after.get(pair.id) ?? []).map((id) => nodes.get(id));

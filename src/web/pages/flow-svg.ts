@@ -18,9 +18,10 @@ export function graphSvg(graph: GraphDocument): string {
   const content = html`${statusShapes()}<style>${STYLE}</style>`;
   const whole = drawing(layOutFlow(graph), (_node, shape) => shape, content).toString();
   // XML knows neither of these two, and a folder's name may hold them.
-  return `${whole.replace(/[\uFFFE\uFFFF]/g, "\uFFFD")}\n`;
+  return whole.replace(/[\uFFFE\uFFFF]/g, "\uFFFD");
 }
 
+/** What is put around the shape of a node, such as a link. */
 type Wrap = (node: GraphNode, shape: Html) => Html;
 
 function drawing({ width, height, nodes, edges }: FlowLayout, wrap: Wrap, content?: Html): Html {
@@ -37,6 +38,7 @@ function linked(node: GraphNode, shape: Html): Html {
   return node.kind === "pair" ? html`<a href="${pairHref(node.name)}">${shape}</a>` : shape;
 }
 
+/** A box with its mark and two lines; the whole name is its title, as the first line may be cut. */
 function nodeShape({ node, lines, x, y, width, height }: PlacedNode): Html {
   const [name = "", more = ""] = lines;
   const middle = y + height / 2;

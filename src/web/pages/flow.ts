@@ -58,6 +58,7 @@ ${NODES_DRAWN} are drawn. “around” beside a pair draws it with up to three s
 ${plural(part.graph.nodes.length, "node")} of ${nodes.length}. <a href="${flowHref()}">Show the whole flow</a></p>`;
 }
 
+/** A flow always has pairs once its config is read; before that there is nothing to draw. */
 function emptyState(): Html {
   return html`<div class="empty"><p class="lead">No pairs yet.</p>
 <p>Add a pair to the config, and it is drawn here with its folders.</p></div>`;

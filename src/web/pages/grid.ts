@@ -36,6 +36,7 @@ ${paging(grid, query)}</section>`,
   };
 }
 
+/** The filters stay, the place in the list does not: it is of other rows. */
 function tabs({ by, unfinished, text }: GridQuery): Html {
   const choices = [
     { value: "file", label: "By file" },
@@ -47,6 +48,7 @@ function tabs({ by, unfinished, text }: GridQuery): Html {
   )}</nav>`;
 }
 
+/** A GET form, so that every view of the grid has an address. */
 function filters({ by, text, unfinished }: GridQuery, refreshPaused: boolean): Html {
   return html`<form class="filters" method="get" action="/grid" role="search">
 ${by === "date" && html`<input type="hidden" name="by" value="date">`}
@@ -85,8 +87,9 @@ function columnHead(name: string, pairs: readonly PairSummary[]): Html {
 ${counts && html`<span class="of">${count(counts.success)}/${count(total ?? 0)}<span class="unseen"> done</span></span>`}</th>`;
 }
 
+/** Long names are cut to keep the columns in sight; the whole one shows when one points at it. */
 function matrixRow({ label, cells }: GridRow, names: readonly string[]): Html {
-  return html`<tr><th scope="row"><div class="row-name" title="${label}">${nameOf(label)}</div></th>
+  return html`<tr id="row-${encodeURIComponent(label)}"><th scope="row"><div class="row-name" title="${label}">${nameOf(label)}</div></th>
 ${cells.map((cell, index) => matrixCell(cell, names[index] ?? ""))}</tr>
 `;
 }
@@ -102,6 +105,7 @@ ${statusMark(status)}<span class="unseen">${status}</span>${!isDone && html` <sp
   }</a></td>`;
 }
 
+/** Tells apart what did not match, what is all done, and what is not there. */
 function emptyState({ by, text, unfinished }: GridQuery): Html {
   if (text !== undefined) {
     return html`<div class="empty"><p class="lead">No ${by} matches.</p>

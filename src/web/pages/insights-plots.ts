@@ -1,7 +1,8 @@
 import type { PairStats, StatsDocument } from "../../app/insights.ts";
 import { formatDuration } from "../../lib/duration.ts";
 import { type Html, html } from "../html.ts";
-import { type Place, type Plot, plotFigure, type Series } from "./plot.ts";
+import { plotFigure } from "./plot.ts";
+import type { Place, Plot, Series } from "./plot-numbers.ts";
 import { nameOf } from "./text.ts";
 
 /** More lines than this cannot be told apart; those of the pairs with the most runs are shown. */

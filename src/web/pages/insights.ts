@@ -32,6 +32,7 @@ ${scoresSection(scores, query)}`,
   };
 }
 
+/** Pair and item stay when the window changes. */
 function windows({ window, pair, item }: InsightsQuery): Html {
   return html`<nav class="tabs" aria-label="Window">${WINDOWS.map(
     (each) =>
@@ -59,6 +60,7 @@ function span({ from, to, truncated, pairs }: StatsDocument): Html {
   return html`<p class="quiet">From ${instant(from)} to ${instant(to)}: ${runs}. All times are UTC.</p>`;
 }
 
+/** Of one pair also its files, a point each; of many that would be a cloud. */
 function numbers(stats: StatsDocument, { window, pair }: InsightsQuery): Html {
   const [only, ...others] = stats.pairs;
   const isOne = others.length === 0;
@@ -78,6 +80,7 @@ function summary(pairs: readonly PairStats[], window: StatsDocument["window"]): 
 <tbody>${pairs.map((pair) => summaryRow(pair, window))}</tbody></table></section>`;
 }
 
+/** A job that does not tell rows has a dash, not a zero. */
 function summaryRow(stats: PairStats, window: StatsDocument["window"]): Html {
   const { pair, succeeded, failed, p50Ms, p95Ms, rowsPerSecond, bytesPerSecond } = stats;
   return html`<tr><th scope="row"><a href="${insightsHref({ window, pair })}">${pair}</a></th>
@@ -88,6 +91,7 @@ function summaryRow(stats: PairStats, window: StatsDocument["window"]): Html {
 <td class="number" data-label="bytes/s">${bytesPerSecond === null ? "–" : formatBytes(Math.round(bytesPerSecond))}</td></tr>`;
 }
 
+/** The widest window has no wider one to offer. */
 function emptyState({ window, pair }: InsightsQuery): Html {
   const whose = pair === undefined ? "No run ended" : `No run of ${pair} ended`;
   return html`<div class="empty"><p class="lead">${whose} in this window.</p>

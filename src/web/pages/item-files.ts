@@ -1,4 +1,5 @@
-import type { ItemDetail, RunDetail } from "../../app/view.ts";
+import type { ItemDetail } from "../../app/item-documents.ts";
+import type { RunDetail } from "../../app/run-documents.ts";
 import { type Content, type Html, html } from "../html.ts";
 import { instant, nameOf, size } from "./text.ts";
 

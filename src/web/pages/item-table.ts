@@ -1,4 +1,4 @@
-import type { ItemDocument, ItemPage } from "../../app/view.ts";
+import type { ItemDocument, ItemPage } from "../../app/item-documents.ts";
 import { type Html, html } from "../html.ts";
 import { itemsHref, type ListFilter } from "../list-query.ts";
 import { amountBar } from "./parts.ts";

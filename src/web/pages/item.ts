@@ -1,6 +1,7 @@
 import type { TrashedTarget } from "../../app/actions.ts";
 import type { PreviewDocument } from "../../app/insights.ts";
-import type { ItemDetail, RunDetail, RunSummary } from "../../app/view.ts";
+import type { ItemDetail } from "../../app/item-documents.ts";
+import type { RunDetail, RunSummary } from "../../app/run-documents.ts";
 import { type Html, html } from "../html.ts";
 import { insightsHref } from "../insights-query.ts";
 import { itemsHref } from "../list-query.ts";
@@ -65,12 +66,12 @@ ${trashList(trash, { id: item.id, now, readOnly })}</div>`,
   };
 }
 
-/** An error is told in its own box; a skip with the words of whoever did it. */
+/** An error is told in its own box; the sentence of a skip has the words of whoever did it. */
 function sentence({ status, reason, message, skipped }: ItemDetail): Html {
-  const why = skipped !== null && html` <span>“${skipped.reason}”, ${instant(skipped.at)}</span>`;
+  const since = skipped !== null && html` <span class="quiet">since ${instant(skipped.at)}</span>`;
   return html`<p class="sentence" data-announce>${statusLabel(status, reason)}${
     status !== "error" && html` <span>${message}</span>`
-  }${why}</p>`;
+  }${since}</p>`;
 }
 
 /** Of an item that has not failed, the instant is when it is looked at again, which its sentence says well enough. */
@@ -83,7 +84,7 @@ function nextAttempt({ status, nextAttemptAt, attempt, maxAttempts }: ItemDetail
 /** A link, since the scores of a large target take time to read. */
 function scoresLink(item: ItemDetail, preview: PreviewDocument | undefined): Html | false {
   const hasScores = preview?.file === item.target && preview.columns.some((name) => name.startsWith("z_score_"));
-  return hasScores && html`<p><a href="${insightsHref({ item: item.id })}#scores">How the scores lie</a></p>`;
+  return hasScores && html`<p><a href="${insightsHref({ item: item.id })}#scores">Histogram of the scores</a></p>`;
 }
 
 function attempts(runs: readonly RunSummary[], now: number): Html {

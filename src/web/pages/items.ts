@@ -1,4 +1,6 @@
-import type { Counts, FlowView, ItemPage } from "../../app/view.ts";
+import type { ItemPage } from "../../app/item-documents.ts";
+import type { FlowView } from "../../app/view.ts";
+import type { Counts } from "../../domain/status.ts";
 import { type Html, html } from "../html.ts";
 import { isNarrowed, itemsHref, type ListFilter, type ListQuery } from "../list-query.ts";
 import { bulkActions } from "./bulk.ts";

@@ -1,4 +1,6 @@
-import type { ItemPage, PairDocument, RunSummary, StatusDocument } from "../../app/view.ts";
+import type { ItemPage } from "../../app/item-documents.ts";
+import type { RunSummary } from "../../app/run-documents.ts";
+import type { PairDocument, StatusDocument } from "../../app/view.ts";
 import { STATUSES } from "../../domain/status.ts";
 import { type Html, html } from "../html.ts";
 import { itemsHref } from "../list-query.ts";

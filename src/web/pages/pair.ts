@@ -1,5 +1,6 @@
 import type { PairStats, StatsDocument } from "../../app/insights.ts";
-import type { PairDocument, RunSummary } from "../../app/view.ts";
+import type { RunSummary } from "../../app/run-documents.ts";
+import type { PairDocument } from "../../app/view.ts";
 import { STATUSES } from "../../domain/status.ts";
 import { type Html, html } from "../html.ts";
 import { flowHref, insightsHref, pairHref } from "../insights-query.ts";
@@ -65,6 +66,7 @@ ${postForm({
   return html`<div class="actions" data-live="actions">${postForm({ action: "/scan", hidden: [["back", href]], button: "Scan now" })}${change}</div>`;
 }
 
+/** What is done of all, unless nobody can know. */
 function sentence({ counts: { success, preliminary, error }, problem }: PairDocument): string {
   if (problem !== null) return "It cannot go on.";
   const total = success + preliminary + error;
@@ -74,6 +76,7 @@ function sentence({ counts: { success, preliminary, error }, problem }: PairDocu
     : `${count(success)} of ${plural(total, "item")} done.`;
 }
 
+/** Since when and why, for those who did not pause it. */
 function pausedBox({ paused }: PairDocument, now: number): Html | false {
   if (paused === null) return false;
   return html`<div class="paused-box"><p><strong>Paused</strong> since ${instant(paused.at)}, ${ago(paused.at, now)}. Nothing of it starts.</p>
@@ -90,6 +93,7 @@ ${statusMark(status)}<strong>${count(tallies[status])}</strong> <span>${status}<
   )}</ul>`;
 }
 
+/** As the config has them, with environment values as their names. */
 function settings(
   { name, job, sources, target, schedule, timezone, ignored, lastChangeAt, medianDurationMs }: PairDocument,
   now: number,
@@ -109,6 +113,7 @@ function settings(
   ]);
 }
 
+/** Outside of what is patched live: a drawing under the eyes must not start anew with every run. */
 function plots(stats: StatsDocument, pair: string): Html {
   const own = stats.pairs.filter((each: PairStats) => each.pair === pair);
   const [first] = own;
@@ -118,6 +123,7 @@ ${hasRuns ? html`<div class="plots">${durationPlots({ ...stats, pairs: own })}${
 <p><a href="${insightsHref({ pair, window: "7d" })}">More numbers of ${pair}</a></p></section>`;
 }
 
+/** The newest attempts of all its items; those of one item are on its page. */
 function runTable(runs: readonly RunSummary[], now: number): Html {
   if (runs.length === 0) return html`<p class="quiet">It has not run yet.</p>`;
   return html`<table class="grid runs pair-runs"><caption class="unseen">The latest ${plural(runs.length, "run")}, newest first</caption>

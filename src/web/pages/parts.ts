@@ -1,4 +1,4 @@
-import type { ItemDocument } from "../../app/view.ts";
+import type { ItemDocument } from "../../app/item-documents.ts";
 import { type Amount, formatAmount } from "../../lib/amount.ts";
 import { type Content, type Html, html } from "../html.ts";
 import { nameOf } from "./text.ts";

@@ -1,4 +1,5 @@
-import type { ItemPage, PairDocument } from "../../app/view.ts";
+import type { ItemPage } from "../../app/item-documents.ts";
+import type { PairDocument } from "../../app/view.ts";
 import { type Html, html } from "../html.ts";
 import { itemsHref } from "../list-query.ts";
 import { statusMark } from "./status.ts";

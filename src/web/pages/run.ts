@@ -1,4 +1,5 @@
-import type { ItemDocument, RunDetail } from "../../app/view.ts";
+import type { ItemDocument } from "../../app/item-documents.ts";
+import type { RunDetail } from "../../app/run-documents.ts";
 import { type Content, type Html, html } from "../html.ts";
 import { itemsHref } from "../list-query.ts";
 import { confirmed } from "./forms.ts";

@@ -1,8 +1,9 @@
 import type { ScoresDocument } from "../../app/insights.ts";
-import type { ItemDocument } from "../../app/view.ts";
+import type { ItemDocument } from "../../app/item-documents.ts";
 import { type Html, html } from "../html.ts";
 import { type InsightsQuery, insightsHref } from "../insights-query.ts";
-import { type Place, plotFigure } from "./plot.ts";
+import { plotFigure } from "./plot.ts";
+import type { Place } from "./plot-numbers.ts";
 import { count, nameOf, plural } from "./text.ts";
 
 /** Whose scores are shown, and whose could be. */
@@ -25,6 +26,7 @@ ${
 ${others(candidates, shown?.item.id, query)}</section>`;
 }
 
+/** A named item may have no scores; without a name there may be no item that has. */
 function nothing({ item }: InsightsQuery): Html {
   if (item !== undefined) return html`<p>This item has no target with a column of scores.</p>`;
   return html`<p class="quiet">No target with a column of scores yet. The job <code>zscore</code> makes one.</p>`;
@@ -52,6 +54,7 @@ function histogram({ bins }: ScoresDocument): Html {
   });
 }
 
+/** Counted over all that was read; the list is cut, and says so. */
 function outliers({ outliers, outlierCount }: ScoresDocument): Html {
   const heading = `${plural(outlierCount, "row")} with |z| > 3`;
   if (outlierCount === 0)
@@ -66,6 +69,7 @@ ${outlierCount > outliers.length && html`<p class="quiet">The first ${outliers.l
   )}</tbody></table></div>`;
 }
 
+/** Their scores are a link away, as each is read from its file. */
 function others(candidates: readonly ItemDocument[], shownId: string | undefined, query: InsightsQuery): Html | false {
   const rest = candidates.filter(({ id }) => id !== shownId);
   if (rest.length === 0) return false;

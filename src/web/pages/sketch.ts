@@ -1,6 +1,6 @@
 import { STATUSES } from "../../domain/status.ts";
 import { type Html, html } from "../html.ts";
-import { type Plot, type Series, valueText } from "./plot.ts";
+import { type Plot, type Series, valueText } from "./plot-numbers.ts";
 
 /** The drawing's own units; the stylesheet stretches it to the width it has. */
 const WIDTH = 600;

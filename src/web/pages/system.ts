@@ -43,6 +43,7 @@ function firstSeen({ firstSeen: { byWatching, byScanning } }: SystemDocument): H
   }</p>`;
 }
 
+/** The folder of the journal is one of them: it must be writable too. */
 function folderTable(folders: SystemDocument["folders"]): Html {
   if (folders.length === 0) return html`<p class="quiet">The config names no folder.</p>`;
   return html`<table class="grid folders-table"><caption class="unseen">Folders with free space and whether they can be used</caption>
@@ -59,6 +60,7 @@ function folderRow({ label, use, freeBytes, totalBytes, problem }: SystemDocumen
 <td class="number" data-label="Total">${bytes(totalBytes)}</td></tr>`;
 }
 
+/** Shape and word, as a status has them, but in the words of a folder. */
 function state(problem: string | null): Html {
   const [status, word] = problem === null ? (["success", "usable"] as const) : (["error", "problem"] as const);
   return html`<span class="status ${status}">${statusMark(status)}<span class="word">${word}</span></span>`;

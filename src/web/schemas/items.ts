@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ActionResult, TrashedTarget } from "../../app/actions.ts";
-import type { ItemDetail, ItemDocument, ItemPage } from "../../app/view.ts";
+import type { ItemDetail, ItemDocument, ItemPage } from "../../app/item-documents.ts";
 import { amount, count, instant, pageOf, reason, status } from "./parts.ts";
 import { runSummary } from "./runs.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { RunPage } from "../../app/insights.ts";
-import type { RunDetail, RunSummary } from "../../app/view.ts";
+import type { RunDetail, RunSummary } from "../../app/run-documents.ts";
 import { count, durationMs, instant, pageOf } from "./parts.ts";
 
 /** The states of a run. */

@@ -136,9 +136,12 @@ describe("numbers of a column", () => {
   });
 
   it("are all there when a table has many rows, and none without the column", async () => {
-    const found = await valuesOf("a.csv", many, "a");
-    expect(found).toHaveLength(200_000);
-    expect(found.every(([line, , value]) => line === value)).toBe(true);
+    const found: number[] = [];
+    for await (const { values, line } of tableLook.numbers(await fileOf("a.csv", many), () => 0)) {
+      expect(line(0)).toBe(values[0]);
+      found.push(...values.map(Number));
+    }
+    expect(found).toEqual(Array.from({ length: 200_000 }, (_, index) => index + 2));
     expect(await valuesOf("a.csv", many, "z")).toEqual([]);
   });
 });
