@@ -35,7 +35,12 @@ const rooms = {
   },
   testing: { inside: ["executors", "domain", "ports", "lib"], npm: ["csv-parse"], node: true },
   app: { inside: ["domain", "ports", "lib"], npm: ["simple-statistics"], node: ["path"] },
-  web: { inside: ["app", "domain", "ports", "lib"], npm: ["express", "helmet", "zod", "@dagrejs/dagre", "uplot"], node: true },
+  metrics: { inside: ["app", "domain", "ports", "lib"], npm: ["prom-client"], node: false },
+  web: {
+    inside: ["app", "domain", "ports", "lib"],
+    npm: ["express", "helmet", "zod", "@dagrejs/dagre", "uplot"],
+    node: true,
+  },
 };
 
 const names = Object.keys(rooms);

@@ -56,7 +56,7 @@ export class Answers {
 /** Ids differ from run to run. */
 function pathOf(page: string): string {
   const { pathname, search } = new URL(page);
-  return pathname.replace(/^\/(items|runs)\/.+/, "/$1/:id") + search;
+  return pathname.replace(/\/(items|runs)\/[^/]+/, "/$1/:id") + search;
 }
 
 function tenths(ms: number): number {

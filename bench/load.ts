@@ -1,8 +1,10 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { Answers } from "./answers.ts";
 import { type Benchmark, type Measured, present, type Row, type Setting } from "./benchmark.ts";
+import { EventStreams } from "./event-streams.ts";
 import { makeFlowOf } from "./inputs.ts";
 import { measureLargeFile } from "./large-file.ts";
 import { type FinishedPair, makeHistory } from "./long-history.ts";
@@ -16,7 +18,36 @@ const PAIRS: readonly FinishedPair[] = Array.from({ length: 1_000 }, (_, pair) =
 });
 const ITEMS = PAIRS.reduce((sum, { files }) => sum + files, 0);
 const RUNS_OF_FILE = 8;
-const PAGES = ["/", "/items", "/items?q=0499", "/items?sort=updated", "/items?status=error", "/api/v1/status"];
+const STREAMS = 50;
+const DROPPED = 1_000;
+/** Every screen and every list, besides those of one item and one run. */
+const PAGES = [
+  "/",
+  "/items",
+  "/items?q=0499",
+  "/items?sort=updated",
+  "/items?sort=duration",
+  "/items?status=error",
+  "/items?since=1h",
+  "/grid",
+  "/grid?q=0499",
+  "/grid?by=date",
+  "/pairs/pair-0000",
+  "/flow",
+  "/insights",
+  "/insights?pair=pair-0000",
+  "/system",
+  "/api/v1/status",
+  "/api/v1/pairs",
+  "/api/v1/pairs/pair-0000",
+  "/api/v1/items",
+  "/api/v1/runs",
+  "/api/v1/activity",
+  "/api/v1/stats?window=24h",
+  "/api/v1/grid",
+  "/api/v1/graph",
+  "/api/v1/config",
+];
 /** Parts of the minute: a tick comes at its beginning, and all has been looked at well before the rest begins. */
 const MINUTE_MS = 60_000;
 const TICK_ENDS_MS = 20_000;
@@ -31,7 +62,7 @@ export const load: Benchmark = {
   title: "100,000 files in a folder, 1,000,000 runs in the journal, 1,000 pairs, a file of 10 GB",
   what: `One \`pairflow serve\` with 1,000 pairs, one of 100,000 finished files and the others of 26 each, and 8 runs of each file in its
 journal: from its address until every item is known, and the answers of pages and API, asked one after the other without a
-pause, between two ticks of the schedule and over one tick. Then \`timestamp\` over a CSV of 10 GB, with the pages asked
+pause, between two ticks of the schedule and over one tick. Then the same over 1,000 new files with 50 streams of events open. Then \`timestamp\` over a CSV of 10 GB, with the pages asked
 meanwhile. Each once.`,
   async measure(setting) {
     const many = await measureMany(setting);
@@ -62,22 +93,47 @@ async function measureMany({ folder, say }: Setting): Promise<Measured> {
     await setTimeout(tickAt - MINUTE_MS + TICK_ENDS_MS - Date.now());
     await rest.askUntil(tickAt - MINUTE_MS + REST_ENDS_MS);
     await tick.askUntil(tickAt + TICK_ENDS_MS);
+    const streamed = await measureStreams(flow, server.url, pages);
     const rows: readonly Row[] = [
       { name: "address to every item known", unit: "s", values: [seconds] },
       ...rest.rows(),
       ...tick.rows(),
+      ...streamed.rows,
       { name: "1,000 pairs: peak of serve", unit: "MB", values: present([server.ownMegabytes()]) },
     ];
-    return { grids: [rest.grid(), tick.grid()], rows, notes: [] };
+    return { grids: [rest.grid(), tick.grid(), ...(streamed.grids ?? [])], rows, notes: streamed.notes };
   } finally {
     await server.stop();
   }
 }
 
-/** The lists, and the pages of one item and one run. */
+/** 1,000 files are dropped at once while 50 people look on. */
+async function measureStreams(flow: string, url: string, pages: readonly string[]): Promise<Measured> {
+  const streams = await EventStreams.open(url, STREAMS);
+  const answers = new Answers(`while ${DROPPED} items run and ${STREAMS} streams are open`, pages);
+  const fromMs = performance.now();
+  for (let file = 0; file < DROPPED; file += 1) {
+    await writeFile(join(flow, "data/pair-0001/in", `Dropped_${file}.csv`), "isin\n");
+  }
+  while ((await countOf(url, "done")) < ITEMS + DROPPED) {
+    must(performance.now() - fromMs < LIMIT_MS, "what was dropped is not done within half an hour");
+    await answers.askAll();
+  }
+  const seconds = (performance.now() - fromMs) / 1000;
+  await streams.close();
+  must(streams.events >= STREAMS, "not every stream told an event");
+  const rows: readonly Row[] = [
+    { name: `${DROPPED} dropped files done, ${STREAMS} streams open`, unit: "s", values: [seconds] },
+    ...answers.rows(),
+  ];
+  return { grids: [answers.grid()], rows, notes: [`The ${STREAMS} streams told ${streams.events} events in all.`] };
+}
+
+/** All of them, with those of one item and one run. */
 async function pagesOf(url: string): Promise<readonly string[]> {
   const answer = await fetch(`${url}/api/v1/items?sort=updated&limit=1`);
   const [item] = newest.parse(await answer.json()).items;
   must(item !== undefined, "there is no item");
-  return [...PAGES, `/items/${item.id}`, `/runs/${item.lastRunId}`].map((page) => url + page);
+  const ofOne = [`/items/${item.id}`, `/api/v1/items/${item.id}/preview?file=0`, `/runs/${item.lastRunId}`];
+  return [...PAGES, ...ofOne].map((page) => url + page);
 }

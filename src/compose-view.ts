@@ -1,12 +1,13 @@
-import { readFileSync } from "node:fs";
+import type { ConfigWatch } from "./app/config-watch.ts";
 import { createInsights } from "./app/create-insights.ts";
 import { createFlowActions } from "./app/flow-actions.ts";
 import type { FlowEventSource } from "./app/flow-events.ts";
 import { createFlowView } from "./app/flow-view.ts";
 import { ItemIndex } from "./app/item-index.ts";
+import type { Pulse } from "./app/pulse.ts";
 import type { Runner } from "./app/runner.ts";
 import type { FlowView } from "./app/view.ts";
-import type { LoadedFlow } from "./config/load.ts";
+import { type FlowConfig, shownStampOf } from "./compose-reload.ts";
 import { roomIn } from "./folders/room.ts";
 import type { Folder } from "./ports/folder.ts";
 import type { Journal } from "./ports/journal.ts";
@@ -16,10 +17,13 @@ import { version } from "./version.ts";
 
 /** The parts of an open flow that are looked at. */
 export interface ViewParts {
-  readonly loaded: LoadedFlow;
+  readonly config: FlowConfig;
+  readonly configWatch: ConfigWatch;
+  readonly conceal: (text: string) => string;
   readonly runner: Runner;
   readonly journal: Journal;
   readonly events: FlowEventSource;
+  readonly pulse: Pulse;
   readonly folderOf: (location: string) => Folder;
   readonly folderPath: (location: string) => string;
   readonly stateFolder: string;
@@ -28,17 +32,22 @@ export interface ViewParts {
 
 /** What the page, the API and the command line ask of an open flow, and may do to it. */
 export function composeView(parts: ViewParts): FlowView {
-  const { loaded, runner, journal, events, readOnly } = parts;
-  const { flow, file, conceal } = loaded;
+  const { config, configWatch, conceal, runner, journal, events, pulse, readOnly } = parts;
   const shared = { runner, journal, clock: systemClock, readOnly, conceal };
-  const actions = createFlowActions({ ...shared, index: new ItemIndex(runner.states), folderOf: parts.folderOf });
+  const actions = createFlowActions({ ...shared, index: new ItemIndex(runner), folderOf: parts.folderOf });
   const insights = createInsights({
-    flow,
-    states: runner.states,
+    get flow() {
+      return runner.flow;
+    },
+    get states() {
+      return runner.states;
+    },
+    get config() {
+      return { path: config.inForce().file, text: config.text() };
+    },
     history: journal,
     look: tableLook,
     clock: systemClock,
-    config: { path: file, text: readFileSync(file, "utf8") },
     stateFolder: parts.stateFolder,
     folderPath: parts.folderPath,
     roomIn,
@@ -46,7 +55,8 @@ export function composeView(parts: ViewParts): FlowView {
     firstSeen: () => runner.firstSeen.counts,
     conceal,
   });
-  return createFlowView({ ...shared, version, actions, insights, events });
+  const standing = () => ({ ...configWatch.status(), stamp: shownStampOf(config.inForce()) });
+  return createFlowView({ ...shared, version, actions, insights, events, pulse, config: standing });
 }
 
 async function versions(): Promise<Readonly<Record<string, string>>> {

@@ -1,16 +1,23 @@
 import { mkdirSync, rmSync } from "node:fs";
-import { dirname, join, resolve, sep } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { ConfigWatch } from "./app/config-watch.ts";
 import { FlowEventSource } from "./app/flow-events.ts";
+import { Housekeeping } from "./app/housekeeping.ts";
+import { Pulse } from "./app/pulse.ts";
 import { Runner } from "./app/runner.ts";
 import type { FlowView } from "./app/view.ts";
 import { openCatalog } from "./catalog/catalog.ts";
 import { registerJobImports } from "./catalog/job-imports.ts";
+import { concealing, startConcealment } from "./compose-conceal.ts";
+import { openFolders } from "./compose-folders.ts";
+import { type FlowConfig, flowConfig, stampOf } from "./compose-reload.ts";
+import { startTelling } from "./compose-telling.ts";
 import { composeView } from "./compose-view.ts";
+import { concealLater } from "./config/concealed.ts";
 import { readEnvironment } from "./config/environment.ts";
 import { type LoadedFlow, loadFlow } from "./config/load.ts";
 import { failureOf } from "./domain/errors.ts";
 import { LocalExecutor } from "./executors/local.ts";
-import { type Absence, localFolder } from "./folders/local.ts";
 import { openJournal, readJournal } from "./journal/sqlite.ts";
 import type { Folder } from "./ports/folder.ts";
 import type { Logger } from "./ports/runtime.ts";
@@ -25,19 +32,30 @@ import { sqlReading } from "./tables/sql/reading.ts";
 /** How a flow is opened: `work` takes its lock and may change things, `look` changes nothing at all. */
 export type Purpose = "work" | "look";
 
+/** What messages to others get to be delivered when the flow is closed; the rest waits for the next start. */
+const LAST_WORDS_MS = 3_000;
+
 export interface OpenOptions {
   readonly purpose: Purpose;
   /** Where journal and lock live; `.pairflow` of the flow folder when not given. */
   readonly stateFolder?: string | undefined;
+  /** The environment, by name; PAIRFLOW_ENV when not given. */
+  readonly environment?: string | undefined;
   readonly slots: number;
   readonly readOnly: boolean;
   readonly logger: Logger;
 }
 
-/** A flow, put together and ready. */
+/** A flow, put together and ready. What it was opened with stands in it; `config` knows what is in force by now. */
 export interface OpenFlow extends LoadedFlow {
+  readonly config: FlowConfig;
+  readonly configWatch: ConfigWatch;
   readonly runner: Runner;
   readonly view: FlowView;
+  /** To be put between the runner and its ticks. */
+  readonly pulse: Pulse;
+  /** Started by who serves. */
+  readonly housekeeping: Housekeeping;
   readonly stateFolder: string;
   readonly folderOf: (location: string) => Folder;
   /** Absolute path of a pattern's folder. */
@@ -46,12 +64,18 @@ export interface OpenFlow extends LoadedFlow {
   close(): Promise<void>;
 }
 
-/** Reads config and job params, and reports everything that is wrong with them at once. */
-export async function loadConfig(location: string): Promise<LoadedFlow> {
+/**
+ * Reads config and job params, and reports everything that is wrong with them at once. `root` is the flow folder when the
+ * config stands elsewhere.
+ */
+export async function loadConfig(location: string, environment?: string, root?: string): Promise<LoadedFlow> {
   registerJobImports();
   const catalog = openCatalog(jobsFolder(), { reading: sqlReading });
-  return loadFlow(location, {
-    env: readEnvironment(),
+  const env = readEnvironment();
+  const loaded = await loadFlow(location, {
+    env,
+    environment: environment ?? (env["PAIRFLOW_ENV"] || undefined),
+    root,
     dates: luxonDates,
     isCron,
     jobs: catalog.names,
@@ -60,29 +84,27 @@ export async function loadConfig(location: string): Promise<LoadedFlow> {
       return issues.map(({ message, path = [] }) => ({ about: "params" as const, path: path.map(stepOf), message }));
     },
   });
+  concealLater(loaded.conceal);
+  return loaded;
 }
 
 /** Builds everything a flow needs. Throws ConfigError, `flow-locked`, `journal-unusable`. */
 export async function openFlow(location: string, options: OpenOptions): Promise<OpenFlow> {
-  const loaded = await loadConfig(location);
+  const loaded = await loadConfig(location, options.environment);
   const { flow } = loaded;
-  const logger = concealing(options.logger, loaded.conceal);
+  const concealment = startConcealment(loaded.conceal);
+  const { conceal } = concealment;
+  const logger = concealing(options.logger, conceal);
   const stateFolder = resolve(options.stateFolder ?? join(flow.root, ".pairflow"));
   const unlock = options.purpose === "work" ? lockFlow(join(stateFolder, "lock.sqlite")) : () => {};
-  const journal = openJournalFor(options.purpose, join(stateFolder, "journal.sqlite"), logger);
+  const journal = openJournalFor(options.purpose, join(stateFolder, "journal.sqlite"), {
+    logger,
+    runsKept: () => runner.flow.keep.runs,
+  });
   if (options.purpose === "work") journal.loseRunning(systemClock.now());
-  const folderPath = (folder: string) => resolve(flow.root, folder);
-  const folders = new Map<string, Folder>();
-  const madeByUs = targetFolders(loaded, folderPath);
-  const absenceOf = (folder: string): Absence => {
-    if (!madeByUs.has(folderPath(folder))) return "is-an-error";
-    return options.purpose === "look" ? "is-empty" : "is-mended";
-  };
-  const folderOf = (folder: string): Folder => {
-    const known = folders.get(folder) ?? localFolder(folderPath(folder), loaded.conceal(folder), absenceOf(folder));
-    folders.set(folder, known);
-    return known;
-  };
+  const absence = options.purpose === "look" ? "is-empty" : "is-mended";
+  const folders = openFolders(flow, { conceal, absence });
+  const { folderOf, folderPath } = folders;
   if (options.purpose === "work") await probeTargets(loaded, folderOf, logger);
   const catalog = openCatalog(jobsFolder(), { reading: sqlReading });
   const scratch = join(stateFolder, "scratch");
@@ -93,7 +115,7 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
     slots: options.slots,
     prepare: flow.pairs.map((pair) => pair.job),
   });
-  const events = new FlowEventSource({ logger, conceal: loaded.conceal });
+  const events = new FlowEventSource({ logger, conceal });
   const runner = new Runner(flow, {
     executor,
     events,
@@ -101,33 +123,49 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
     folderOf,
     logger,
     clock: systemClock,
-    conceal: loaded.conceal,
+    conceal,
     makeRunId: runIds(systemClock.now),
     scratch,
     jobIdentity: (pair) => catalog.identity(pair),
     breathe: takeTurns(),
   });
+  const load = () => loadConfig(location, options.environment);
+  const config = flowConfig(loaded, { load, runner, folders, concealment });
+  const configWatch = new ConfigWatch(stampOf(loaded.files), {
+    source: config.source,
+    clock: systemClock,
+    logger,
+    events,
+  });
   const { readOnly } = options;
-  const view = composeView({ loaded, runner, journal, events, folderOf, folderPath, stateFolder, readOnly });
+  const pulse = new Pulse({ states: () => runner.states, events, clock: systemClock });
+  const view = composeView({
+    ...{ config, configWatch, conceal, runner, journal, events, pulse },
+    ...{ folderOf, folderPath, stateFolder, readOnly },
+  });
+  const housekeeping = new Housekeeping({ runner, journal, folderOf, clock: systemClock, logger });
+  const telling = options.purpose === "work" ? startTelling({ runner, journal, events, logger, conceal }) : undefined;
   const close = async () => {
-    for (const folder of folders.values()) await folder.close();
+    await telling?.stop(LAST_WORDS_MS);
+    await housekeeping.stop();
+    await folders.close();
     journal.close();
     unlock();
   };
-  return { ...loaded, runner, view, stateFolder, folderOf, folderPath, close };
+  const parts = { config, configWatch, runner, view, pulse, housekeeping };
+  return { ...loaded, ...parts, conceal, stateFolder, folderOf, folderPath, close };
 }
 
-function openJournalFor(purpose: Purpose, path: string, logger: Logger) {
+function openJournalFor(
+  purpose: Purpose,
+  path: string,
+  { logger, runsKept }: { readonly logger: Logger; readonly runsKept: () => number },
+) {
   if (purpose === "look") return readJournal(path);
-  return openJournal(path, (to, why) => {
+  const onMovedAside = (to: string, why: string) => {
     logger.error(`the journal could not be read and was moved aside: ${why}`, { to });
-  });
-}
-
-/** Target folders that we make: below the flow folder only, since elsewhere a missing one means a missing disk. */
-function targetFolders({ flow }: LoadedFlow, folderPath: (location: string) => string): ReadonlySet<string> {
-  const paths = flow.pairs.map((pair) => folderPath(pair.target.folder));
-  return new Set(paths.filter((path) => `${path}${sep}`.startsWith(`${flow.root}${sep}`)));
+  };
+  return openJournal(path, onMovedAside, runsKept);
 }
 
 /** What killed runs left there belongs to nobody: we hold the flow's lock. */
@@ -150,17 +188,6 @@ async function probeTargets(
         logger.error(message, { hint });
       });
   }
-}
-
-function concealing(logger: Logger, conceal: (text: string) => string): Logger {
-  const hide = (value: unknown) => (typeof value === "string" ? conceal(value) : value);
-  const hideAll = (fields: Readonly<Record<string, unknown>> = {}) =>
-    Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, hide(value)]));
-  return {
-    info: (message, fields) => logger.info(conceal(message), hideAll(fields)),
-    warn: (message, fields) => logger.warn(conceal(message), hideAll(fields)),
-    error: (message, fields) => logger.error(conceal(message), hideAll(fields)),
-  };
 }
 
 function jobsFolder(): string {

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { makeProgram } from "./commands/program.ts";
 import { renderConfigDocs } from "./config/docs.ts";
-import { flowJsonSchemaText } from "./config/json-schema.ts";
+import { flowJsonSchema, jsonSchemaText, overlayJsonSchema } from "./config/json-schema.ts";
 import { readApi } from "./generate/api-exports.ts";
 import { renderApiPage } from "./generate/api-page.ts";
 import { renderCliPage } from "./generate/cli-page.ts";
@@ -13,7 +13,8 @@ import type { TypeScript } from "./generate/named-types.ts";
 const top = join(import.meta.dirname, "..");
 const guide = readFileSync(join(import.meta.dirname, "config/guide.md"), "utf8");
 
-writeFileSync(join(top, "flow.schema.json"), flowJsonSchemaText());
+writeFileSync(join(top, "flow.schema.json"), jsonSchemaText(flowJsonSchema()));
+writeFileSync(join(top, "docs/flow.overlay.schema.json"), jsonSchemaText(overlayJsonSchema()));
 writeFileSync(join(top, "docs/CONFIG.md"), renderConfigDocs(guide));
 writeFileSync(join(top, "docs/CLI.md"), renderCliPage(await makeProgram()));
 writeFileSync(join(top, "docs/API.md"), renderApiPage(readApi(await loadTypeScript(), top)));

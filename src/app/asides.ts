@@ -9,6 +9,8 @@ export class Asides {
   pause: Pause | undefined;
   /** Items whose target is on its way into or out of the trash: nothing of them may start until it is there. */
   readonly withheld = new Set<string>();
+  /** Items whose target was put aside to be made again, until a run of them begins: it has not vanished. */
+  readonly redone = new Set<string>();
 
   /** What was said before the runner started. */
   recall(pair: string, journal: Pick<Journal, "skips" | "pauseOf">): void {

@@ -3,6 +3,7 @@ import type { FileEntry } from "../domain/file.ts";
 import { concernsThePair } from "../domain/retry.ts";
 import type { RunId, RunOutcome } from "../domain/run.ts";
 import type { Executor, RunProgress } from "../ports/executor.ts";
+import type { Breathe } from "../ports/runtime.ts";
 import { CANCELLED, Cancelling } from "./cancelling.ts";
 import type { FlowEventSource } from "./flow-events.ts";
 import type { PairState } from "./pair-state.ts";
@@ -10,6 +11,8 @@ import { beginRun, endRun, type LiveRun, type PerformTools } from "./perform.ts"
 import { isSuspect, isToStart, mayStart } from "./start-rules.ts";
 
 export interface DispatchTools extends PerformTools {
+  /** Lets others go on while many items are chosen; without it they are chosen at once. */
+  readonly breathe?: Breathe | undefined;
   /** Told of all that happens; absent when nobody can look on. */
   readonly events?: FlowEventSource | undefined;
 }
@@ -38,6 +41,8 @@ export class Dispatcher {
   readonly #events: DispatchEvents;
   readonly #queues = new Map<PairState, string[]>();
   readonly #abort = new AbortController();
+  /** Pairs that are no longer in force. */
+  readonly #retired = new WeakSet<PairState>();
   /** Items on their way to a worker: a scan that ends meanwhile must not choose them again. */
   readonly #starting = new Map<PairState, Set<string>>();
   /** Runs of items that ran when a runner died. */
@@ -77,20 +82,36 @@ export class Dispatcher {
     await this.#ready;
   }
 
-  /** Takes over what a scan decided to start, in place of what an earlier scan of the pair had chosen. */
-  enqueue(state: PairState): void {
-    if (this.#stopped) return;
-    if (state.heldUntilMs !== undefined && this.#tools.clock.monotonicMs() < state.heldUntilMs) return;
-    const starting = this.#starting.get(state);
-    const chosen: string[] = [];
-    for (const entry of state.entries()) if (isToStart(state, entry)) chosen.push(entry.facts.item.key);
-    const now = this.#tools.clock.now();
-    for (const key of chosen) state.setQueued(key, true, now);
-    this.#queues.set(
-      state,
-      chosen.filter((key) => starting?.has(key) !== true),
-    );
+  /**
+   * Takes over what a scan decided to start, in place of what an earlier scan of the pair had chosen. Others have their turn
+   * meanwhile; what pauses, holds or retires the pair then ends it.
+   */
+  async enqueue(state: PairState): Promise<void> {
+    if (!this.#mayQueue(state)) return;
+    const { table } = state;
+    const queue: string[] = [];
+    this.#queues.set(state, queue);
+    for (const entry of table.entries) {
+      const pause = this.#tools.breathe?.();
+      if (pause !== undefined) {
+        this.fill();
+        await pause;
+        if (!this.#mayQueue(state)) return;
+      }
+      const { key } = entry.facts.item;
+      const current = state.entry(key);
+      if (current === undefined || !isToStart(state, current)) continue;
+      state.setQueued(key, true, this.#tools.clock.now());
+      if (this.#starting.get(state)?.has(key) === true) continue;
+      queue.push(key);
+      if (queue.length === 1) this.#queues.set(state, queue);
+    }
     this.fill();
+  }
+
+  #mayQueue(state: PairState): boolean {
+    if (this.#stopped || this.#retired.has(state)) return false;
+    return state.heldUntilMs === undefined || this.#tools.clock.monotonicMs() >= state.heldUntilMs;
   }
 
   /** Whether anything of this pair runs or is about to. */
@@ -102,7 +123,8 @@ export class Dispatcher {
   /** Whether a run of this item is under way, from its start to its publication. */
   isAtWork(state: PairState, key: string): boolean {
     if (this.#starting.get(state)?.has(key) === true) return true;
-    return [...this.live.values()].some((run) => run.state === state && run.item.key === key);
+    const { name } = state.pair;
+    return [...this.live.values()].some((run) => run.state.pair.name === name && run.item.key === key);
   }
 
   /** Asks a run to end; false when it is over, or about to be. Its item fails, and starts again when somebody says so. */
@@ -116,6 +138,16 @@ export class Dispatcher {
   drop(state: PairState): void {
     const now = this.#tools.clock.now();
     for (const key of this.#queues.get(state)?.splice(0) ?? []) state.setQueued(key, false, now);
+  }
+
+  /** Starts nothing more for a pair that is no longer in force. Its heir does not start what is on its way already. */
+  retire(state: PairState, heir: PairState | undefined): void {
+    this.#retired.add(state);
+    this.drop(state);
+    this.#queues.delete(state);
+    const starting = this.#starting.get(state);
+    if (heir !== undefined && starting !== undefined) this.#starting.set(heir, starting);
+    if (starting?.size === 0) this.#starting.delete(state);
   }
 
   fill(): void {
@@ -200,7 +232,7 @@ export class Dispatcher {
       const { published, failure, unwritten } = await endRun(run, this.#cancelling.asAsked(outcome), this.#tools);
       this.#forget(outcome.run);
       this.#events.ended(run, failure, published);
-      this.#tools.events?.ended(run);
+      this.#tools.events?.ended(run, outcome, failure);
       if (unwritten !== undefined) this.#events.refused(run.state, unwritten);
       this.#suspects.delete(outcome.run);
     } catch (error) {

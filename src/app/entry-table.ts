@@ -6,6 +6,11 @@ export interface Entry {
   readonly decision: Decision;
 }
 
+/** Which items there are, and of which files: the same object in tables that differ in nothing else. */
+export interface Makeup {
+  readonly size: number;
+}
+
 /** The items of a pair in the order of their keys, and how many there are of each kind: kept, not counted. */
 export class EntryTable {
   readonly #entries: Entry[] = [];
@@ -15,8 +20,26 @@ export class EntryTable {
     REASONS.map((reason) => [reason, { success: 0, preliminary: 0, error: 0 }]),
   );
 
+  /** Of the look before, whose makeup is kept while it stays as it is. */
+  readonly #before: Pick<EntryTable, "entries" | "makeup"> | undefined;
+  #isAsBefore = true;
+  #makeup: Makeup | undefined;
+
+  constructor(before?: Pick<EntryTable, "entries" | "makeup">) {
+    this.#before = before;
+  }
+
   get counts(): Readonly<Record<Status, number>> {
     return this.#counts;
+  }
+
+  /** What is worked out from keys and names alone holds until this is another one. */
+  get makeup(): Makeup {
+    if (this.#makeup?.size === this.#entries.length) return this.#makeup;
+    const before = this.#before;
+    const isSame = this.#isAsBefore && before?.entries.length === this.#entries.length;
+    this.#makeup = isSame ? before.makeup : { size: this.#entries.length };
+    return this.#makeup;
   }
 
   /** In the order of their keys; entries are replaced in it, never moved. */
@@ -31,7 +54,9 @@ export class EntryTable {
 
   /** Takes the next one; keys come in their order, each once. */
   append(entry: Entry): void {
-    this.#places.set(entry.facts.item.key, this.#entries.push(entry) - 1);
+    const place = this.#entries.push(entry) - 1;
+    this.#places.set(entry.facts.item.key, place);
+    this.#isAsBefore &&= isOfSameFiles(this.#before?.entries[place], entry);
     this.#count(entry, 1);
   }
 
@@ -70,6 +95,13 @@ export class EntryTable {
     const counts = this.#tally.get(reason);
     if (counts !== undefined) counts[status] += by;
   }
+}
+
+function isOfSameFiles(before: Entry | undefined, { facts: { item } }: Entry): boolean {
+  if (before === undefined) return false;
+  const { key, target, sources } = before.facts.item;
+  if (key !== item.key || target !== item.target) return false;
+  return sources.every((source, index) => source?.path === item.sources[index]?.path);
 }
 
 /** The order of a table. */

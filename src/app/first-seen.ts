@@ -8,18 +8,17 @@ import type { PairState } from "./pair-state.ts";
 export class FirstSeen {
   #byWatching = 0;
   #byScanning = 0;
-  readonly #entrances = new Set<PairState>();
-  readonly #hinted = new Set<PairState>();
+  readonly #entrances = new WeakSet<PairState>();
+  readonly #hinted = new WeakSet<PairState>();
 
   /** Items since the start; what was there at the start is not counted. */
   get counts(): { readonly byWatching: number; readonly byScanning: number } {
     return { byWatching: this.#byWatching, byScanning: this.#byScanning };
   }
 
-  /** What the watcher shall call for the pair of this index: notes the hint, and passes it on. */
-  hinting(states: readonly PairState[], index: number, onHint: () => void): () => void {
-    const state = states[index];
-    if (state === undefined || isFed(state, states)) return onHint;
+  /** What the watcher shall call for one of these pairs: notes the hint, and passes it on. */
+  hinting(state: PairState, states: readonly PairState[], onHint: () => void): () => void {
+    if (isFed(state, states)) return onHint;
     this.#entrances.add(state);
     return () => {
       this.#hinted.add(state);

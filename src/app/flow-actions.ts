@@ -3,7 +3,7 @@ import { inputOf, type Skip } from "../domain/status.ts";
 import { itemId } from "../lib/hash.ts";
 import type { ActionResult, FlowActions, ItemAction, OtherCount, TrashedTarget } from "./actions.ts";
 import type { ItemFilter } from "./item-documents.ts";
-import { type Found, isRetryable, isSkippable, isSkipped, isTaken } from "./item-rules.ts";
+import { type Found, isRetryable, isSkippable, isSkippableAmongMany, isSkipped, isTaken } from "./item-rules.ts";
 import { offspringOf, type Readers, readersOf } from "./offspring.ts";
 import { putBack, redo, type TrashTools } from "./redo.ts";
 
@@ -27,7 +27,7 @@ const ITEMS_PER_TURN = 50;
 export function createFlowActions(tools: ActionTools): FlowActions {
   const { runner, journal, clock, index, readOnly, folderOf } = tools;
   const stateOf = (pair: string) => runner.states.find((state) => state.pair.name === pair);
-  const scan = () => runner.rescan(runner.states.keys());
+  const scan = () => runner.rescan(runner.states);
   const readers = () => readersOf(runner.states, runner.flow.root);
   const allow = () => {
     if (readOnly) throw new FlowError("usage", "this view of the flow is read-only");
@@ -152,7 +152,7 @@ async function act({ state, entry }: Found, wish: Wish, tools: ActionTools): Pro
     return (await redo(found, wish.readers, tools)) !== undefined;
   }
   if (isTaken(tools.runner, state, key)) return false;
-  if (wish.action === "skip") return skip(found, wish.reason, tools);
+  if (wish.action === "skip") return isSkippableAmongMany(now) && skip(found, wish.reason, tools);
   return wish.action === "retry" ? retry(found, tools) : unskip(found, tools);
 }
 
@@ -178,7 +178,7 @@ function unskip({ state, entry }: Found, { journal, clock, runner }: ActionTools
   journal.unskip(state.pair.name, [key]);
   state.asides.skips.delete(key);
   state.asidesChanged([key], clock.now());
-  runner.rescan([runner.states.indexOf(state)]);
+  runner.rescan([state]);
   return true;
 }
 

@@ -1,5 +1,6 @@
+import type { Failure } from "../domain/errors.ts";
 import type { Pair } from "../domain/pair.ts";
-import type { RunId } from "../domain/run.ts";
+import type { RunId, RunOutcome } from "../domain/run.ts";
 import type { Decision } from "../domain/status.ts";
 import { itemId } from "../lib/hash.ts";
 import { LogTail } from "../lib/log-tail.ts";
@@ -10,6 +11,8 @@ import type { FlowEvent, FlowEvents } from "./events.ts";
 import type { PairState } from "./pair-state.ts";
 import type { PairWatch } from "./pair-watch.ts";
 import type { LiveRun } from "./perform.ts";
+import { runEnded } from "./run-ended.ts";
+import { RunLog } from "./run-log.ts";
 
 type Listener = (event: FlowEvent) => void;
 
@@ -25,18 +28,21 @@ export interface EventTools {
  * running jobs is kept.
  */
 export class FlowEventSource implements FlowEvents, PairWatch {
-  readonly #listeners = new Set<Listener>();
+  /** With the kinds each wants; undefined stands for all. */
+  readonly #listeners = new Map<Listener, readonly FlowEvent["kind"][] | undefined>();
   readonly #tools: EventTools;
   readonly #logs = new Map<RunId, LogTail>();
+  readonly #runLog: RunLog;
 
   constructor(tools: EventTools) {
     this.#tools = tools;
+    this.#runLog = new RunLog(tools.logger);
   }
 
-  subscribe(listener: Listener): () => void {
+  subscribe(listener: Listener, kinds?: readonly FlowEvent["kind"][]): () => void {
     // One of its own per call, so that the same function may listen twice.
     const own: Listener = (event) => listener(event);
-    this.#listeners.add(own);
+    this.#listeners.set(own, kinds);
     return () => void this.#listeners.delete(own);
   }
 
@@ -49,17 +55,22 @@ export class FlowEventSource implements FlowEvents, PairWatch {
   changed(pair: Pair, before: Entry, after: Entry): void {
     const { lastRun: runBefore } = before.facts;
     const { lastRun, item } = after.facts;
-    if (runBefore?.state === "running" && lastRun?.state !== "running") this.#logs.delete(runBefore.id);
+    if (runBefore?.state === "running" && lastRun?.state !== "running") {
+      this.#logs.delete(runBefore.id);
+      this.#runLog.ended(runBefore.id);
+    }
+    const isStart = lastRun?.state === "running" && lastRun.id !== runBefore?.id;
+    if (isStart) this.#runLog.started(lastRun.id, { pair: pair.name, key: item.key });
     if (this.#listeners.size === 0) return;
-    if (!isSame(before.decision, after.decision)) this.#tellItem(pair, item.key);
-    if (lastRun?.state === "running" && lastRun.id !== runBefore?.id) {
+    if (this.#isHeard("item") && !isSame(before.decision, after.decision)) this.#tellItem(pair, item.key);
+    if (isStart) {
       this.#tell({ kind: "run", runId: lastRun.id, itemId: itemId(pair.name, item.key), state: "started" });
     }
   }
 
   /** A scan put these entries in the place of those before. */
   scanned(pair: Pair, before: EntryTable, after: EntryTable): void {
-    if (this.#listeners.size === 0) return;
+    if (!this.#isHeard("item")) return;
     let stayed = 0;
     for (const { facts, decision } of after.entries) {
       const { key } = facts.item;
@@ -78,9 +89,11 @@ export class FlowEventSource implements FlowEvents, PairWatch {
     this.#tell({ kind: "status", pair: pair.name });
   }
 
-  ended({ lastRun, state, item }: LiveRun): void {
+  ended(run: LiveRun, outcome: RunOutcome, failure: Failure | null): void {
     if (this.#listeners.size === 0) return;
-    this.#tell({ kind: "run", runId: lastRun.id, itemId: itemId(state.pair.name, item.key), state: "ended" });
+    const { lastRun, state, item } = run;
+    const id = itemId(state.pair.name, item.key);
+    this.#tell({ kind: "run", runId: lastRun.id, itemId: id, state: "ended", end: runEnded(run, outcome, failure) });
     this.counted(state);
   }
 
@@ -96,6 +109,7 @@ export class FlowEventSource implements FlowEvents, PairWatch {
     this.#logs.set(run, tail);
     const text = this.#tools.conceal(lines);
     tail.add(text);
+    this.#runLog.printed(run, text);
     if (this.#listeners.size === 0) return;
     for (const line of text.replace(/\n$/, "").split("\n")) this.#tell({ kind: "log", runId: run, line });
   }
@@ -109,9 +123,14 @@ export class FlowEventSource implements FlowEvents, PairWatch {
     this.#tell({ kind: "item", pair: pair.name, key, itemId: itemId(pair.name, key) });
   }
 
+  #isHeard(kind: FlowEvent["kind"]): boolean {
+    return this.#listeners.values().some((kinds) => kinds?.includes(kind) !== false);
+  }
+
   /** A listener that throws hears no more: whoever looks on must not harm the flow. */
   #tell(event: FlowEvent): void {
-    for (const listener of this.#listeners) {
+    for (const [listener, kinds] of this.#listeners) {
+      if (kinds?.includes(event.kind) === false) continue;
       try {
         listener(event);
       } catch (error) {

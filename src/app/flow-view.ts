@@ -11,9 +11,11 @@ import type { Insights } from "./insights.ts";
 import type { ItemDetail, ItemDocument } from "./item-documents.ts";
 import { ItemIndex } from "./item-index.ts";
 import { isRetryable, isSkippable } from "./item-rules.ts";
+import { readMeters } from "./meters.ts";
 import { pairDocuments, worst } from "./pair-documents.ts";
 import type { PairState } from "./pair-state.ts";
 import { createPast } from "./past.ts";
+import type { Pulse } from "./pulse.ts";
 import type { RunDetail, RunSummary } from "./run-documents.ts";
 import type { Runner } from "./runner.ts";
 import type { FlowView, Health, PairSummary, StatusDocument } from "./view.ts";
@@ -29,18 +31,17 @@ export interface ViewTools {
   readonly actions: FlowActions;
   readonly insights: Insights;
   readonly events: FlowEvents;
+  readonly pulse: Pulse;
+  /** How the config stands that was read last; without it the one in force is as it is on disk. */
+  readonly config?: (() => StatusDocument["config"]) | undefined;
 }
 
 const RUNS_SHOWN = 20;
-/** A scan older than this many intervals means that the loop does not turn. */
-const LATE_INTERVALS = 3;
-const SHORTEST_INTERVAL_MS = 60_000;
 
 /** Answers the page, the API and the command line from the last scan and the journal. */
 export function createFlowView(tools: ViewTools): FlowView {
   const { runner, journal, clock } = tools;
-  const index = new ItemIndex(runner.states);
-  const startedAt = clock.now();
+  const index = new ItemIndex(runner);
   const past = createPast(journal, clock);
   const documents = pairDocuments(tools.conceal);
 
@@ -51,10 +52,17 @@ export function createFlowView(tools: ViewTools): FlowView {
   const summary = (run: RunRecord): RunSummary => runSummary(run, index.idOf(run.pair, run.key));
 
   return {
-    name: runner.flow.name,
+    get name() {
+      return runner.flow.name;
+    },
     readOnly: tools.readOnly,
     status: () => statusDocument(tools, runner.states.map(documents.summary)),
-    pairs: () => runner.states.map((state) => ({ ...documents.document(state), hours: past.hours(state.pair.name) })),
+    pairs: () =>
+      runner.states.map((state) => {
+        // Until its first scan has ended, runs of before may still be found to have succeeded.
+        const ends = state.lastScan === undefined ? undefined : state.runTimes.ends;
+        return { ...documents.document(state), hours: past.hours(state.pair.name, ends) };
+      }),
     items: (query) => {
       const { found, total, nextCursor } = index.find(query);
       return { items: found.map(({ state, entry }) => document(state, entry)), total, nextCursor };
@@ -90,7 +98,9 @@ export function createFlowView(tools: ViewTools): FlowView {
     actions: tools.actions,
     insights: tools.insights,
     events: tools.events,
-    health: () => health(tools, startedAt),
+    health: () => health(tools),
+    readiness: () => readiness(tools),
+    meters: () => readMeters(runner.states, tools.pulse),
   };
 }
 
@@ -99,7 +109,10 @@ function skippedOf({ facts }: Entry): ItemDetail["skipped"] {
   return skip === undefined ? null : { reason: skip.reason, at: new Date(skip.at).toISOString() };
 }
 
-function statusDocument({ runner, readOnly, version }: ViewTools, pairs: readonly PairSummary[]): StatusDocument {
+function statusDocument(
+  { runner, readOnly, version, config = asOnDisk }: ViewTools,
+  pairs: readonly PairSummary[],
+): StatusDocument {
   const total = (status: Status) => pairs.reduce((sum, pair) => sum + pair.counts[status], 0);
   const counts: Counts = { success: total("success"), preliminary: total("preliminary"), error: total("error") };
   const last = latestScan(runner.states);
@@ -112,10 +125,14 @@ function statusDocument({ runner, readOnly, version }: ViewTools, pairs: readonl
       lastDurationMs: last === undefined ? null : Math.round(last.durationMs),
       nextAt: instant(runner.nextTickAt()),
     },
-    config: { valid: true, errors: [] },
+    config: config(),
     readOnly,
     version,
   };
+}
+
+function asOnDisk(): StatusDocument["config"] {
+  return { valid: true, errors: [] };
 }
 
 function sourceFiles(state: PairState, { facts }: Entry, { conceal }: ViewTools): ItemDetail["sourceFiles"] {
@@ -132,15 +149,21 @@ function sourceFiles(state: PairState, { facts }: Entry, { conceal }: ViewTools)
   });
 }
 
-/** Healthy while every pair was scanned lately enough; a pair that is never due within the limit is not waited for. */
-function health({ runner, clock }: ViewTools, startedAt: number): Health {
-  const last = latestScan(runner.states);
-  const sinceMs = clock.now() - (last?.startedAt ?? startedAt);
-  const nextAt = runner.nextTickAt();
-  const overdue = nextAt === null || nextAt - clock.now() <= SHORTEST_INTERVAL_MS;
-  const healthy = !overdue || sinceMs < SHORTEST_INTERVAL_MS * LATE_INTERVALS;
-  const message = healthy ? "The loop is alive." : `No scan for ${Math.round(sinceMs / 1000)} s.`;
-  return { healthy, message, lastScanAt: instant(last?.startedAt ?? null) };
+function health({ runner, pulse }: ViewTools): Health {
+  const late = pulse.late();
+  const message =
+    late === undefined
+      ? "Every pair is scanned when it is due."
+      : `Pair "${late.pair}" was due at ${instant(late.dueAt)} and has not been scanned since.`;
+  return { healthy: late === undefined, message, lastScanAt: instant(latestScan(runner.states)?.startedAt ?? null) };
+}
+
+function readiness(tools: ViewTools): Health {
+  const found = health(tools);
+  const open = tools.runner.states.filter((state) => state.lastScan === undefined).length;
+  if (open === 0) return found;
+  const message = `The first scan has not ended yet; ${open} of ${tools.runner.states.length} pairs are open.`;
+  return { ...found, healthy: false, message };
 }
 
 function latestScan(states: readonly PairState[]): PairState["lastScan"] {

@@ -1,5 +1,6 @@
 import { patternsOverlap } from "../domain/overlap.ts";
 import { STATUSES, type Status } from "../domain/status.ts";
+import type { Entry } from "./entry-table.ts";
 import type { GraphDocument, GraphNode } from "./insights.ts";
 import type { PairState } from "./pair-state.ts";
 import { perScan } from "./per-scan.ts";
@@ -16,7 +17,7 @@ export function createGraph(states: readonly PairState[], conceal: (text: string
     const addFolder = (folder: string) => {
       const label = conceal(folder);
       const id = folderId(label);
-      nodes.set(id, { kind: "folder", id, label, files: files.get(folder)?.size ?? null });
+      nodes.set(id, { kind: "folder", id, label, files: files.get(folder) ?? null });
     };
     for (const state of states) {
       const { pair } = state;
@@ -51,30 +52,58 @@ function edgesOf(states: readonly PairState[], conceal: (text: string) => string
   return [...edges.values()];
 }
 
-/** Files that some pair reads or has made; a folder of a pair that was not scanned yet is not counted. */
-function countFiles(states: readonly PairState[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const files = new Map<string, Set<string>>();
-  const filesIn = (folder: string) => {
-    const known = files.get(folder) ?? new Set<string>();
-    files.set(folder, known);
-    return known;
-  };
-  for (const { pair, lastScan, ...state } of states.map(withEntries)) {
-    if (lastScan === undefined) continue;
-    const sources = pair.sources.map(({ folder }) => filesIn(folder));
-    const targets = filesIn(pair.target.folder);
-    for (const { facts } of state.entries) {
-      for (const [index, source] of facts.item.sources.entries()) {
-        if (source !== undefined) sources[index]?.add(source.path);
-      }
-      if (facts.targetExists && facts.item.target !== undefined) targets.add(facts.item.target);
-    }
-  }
-  return files;
+/** A pair and what it has to do with a folder: the index of its source, or its target. */
+interface Use {
+  readonly state: PairState;
+  readonly of: number | "target";
 }
 
-function withEntries(state: PairState) {
-  return { pair: state.pair, lastScan: state.lastScan, entries: state.entries() };
+/** Files that some pair reads or has made; a folder of a pair that was not scanned yet is not counted. */
+function countFiles(states: readonly PairState[]): ReadonlyMap<string, number> {
+  const uses = new Map<string, Use[]>();
+  const add = (folder: string, use: Use) => {
+    const known = uses.get(folder);
+    if (known === undefined) uses.set(folder, [use]);
+    else known.push(use);
+  };
+  for (const state of states) {
+    if (state.lastScan === undefined) continue;
+    for (const [of, { folder }] of state.pair.sources.entries()) add(folder, { state, of });
+    add(state.pair.target.folder, { state, of: "target" });
+  }
+  return new Map(Array.from(uses, ([folder, all]) => [folder, sizeOf(all)]));
+}
+
+/** Names are compared only where several pairs, or several sources, may tell of the same file. */
+function sizeOf(uses: readonly Use[]): number {
+  const [only, ...others] = uses;
+  if (only !== undefined && others.length === 0 && only.state.pair.sources.length === 1) return countAlone(only);
+  const files = new Set<string>();
+  for (const { state, of } of uses) {
+    for (const entry of state.table.entries) {
+      const file = fileOf(entry, of);
+      if (file !== undefined) files.add(file);
+    }
+  }
+  return files.size;
+}
+
+const ALONE = new WeakMap<PairState, Map<Use["of"], { readonly version: number; readonly count: number }>>();
+
+function countAlone({ state, of }: Use): number {
+  const counts = ALONE.get(state) ?? new Map();
+  ALONE.set(state, counts);
+  const before = counts.get(of);
+  if (before?.version === state.version) return before.count;
+  let count = 0;
+  for (const entry of state.table.entries) if (fileOf(entry, of) !== undefined) count += 1;
+  counts.set(of, { version: state.version, count });
+  return count;
+}
+
+function fileOf({ facts }: Entry, of: Use["of"]): string | undefined {
+  if (of !== "target") return facts.item.sources[of]?.path;
+  return facts.targetExists ? facts.item.target : undefined;
 }
 
 function folderId(label: string): string {

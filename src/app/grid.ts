@@ -2,27 +2,33 @@ import { FlowError } from "../domain/errors.ts";
 import { STATUSES } from "../domain/status.ts";
 import { itemId } from "../lib/hash.ts";
 import type { GridCell, GridDocument, GridQuery, GridRow } from "./insights.ts";
-import { dateName, type Family, familiesByDate, familiesByFile } from "./lineage.ts";
+import { containing } from "./item-filter.ts";
+import { dateName, type Family, familiesByDate, familiesByFile, type Member } from "./lineage.ts";
 import type { PairState } from "./pair-state.ts";
-import { perScan } from "./per-scan.ts";
+import { perMakeup } from "./per-scan.ts";
 
-/** Answers from what the last scans found; what belongs together is worked out once per round of scans. */
+/** Answers from what the last scans found; what belongs together is worked out until they find others. */
 export function createGrid(
   states: readonly PairState[],
   conceal: (text: string) => string,
 ): (query: GridQuery) => GridDocument {
-  const byFile = perScan(states, () => familiesByFile(states));
-  const byDate = perScan(states, () => familiesByDate(states));
+  const byFile = perMakeup(states, () => familiesByFile(states));
+  const byDate = perMakeup(states, () => familiesByDate(states));
   return ({ by, text = "", unfinished, limit, cursor }) => {
     const chosen = states.flatMap((state, index) =>
       by === "file" || dateName(state.pair) !== undefined ? [{ state, index }] : [],
     );
-    const wanted = text.toLowerCase();
-    const cellsOf = ({ keys }: Family) => chosen.map(({ state, index }) => worstOf(state, keys[index] ?? []));
-    const isOpen = (family: Family) =>
-      cellsOf(family).some((cell) => (cell === null ? by === "date" : cell.entry.decision.status !== "success"));
+    const isWanted = text === "" ? () => true : containing(text);
+    const cellsOf = (family: Family) => {
+      const members = Map.groupBy(family.members, ({ pair }) => pair);
+      return chosen.map(({ state, index }) => worstOf(state, members.get(index) ?? []));
+    };
+    const entryOf = ({ pair, key }: Member) => states[pair]?.entry(key);
+    const hasOpenItem = ({ members }: Family) =>
+      members.some((member) => (entryOf(member)?.decision.status ?? "success") !== "success");
+    const isOpen = (family: Family) => hasOpenItem(family) || (by === "date" && cellsOf(family).includes(null));
     const fitting = (by === "file" ? byFile() : byDate()).filter(
-      (family) => family.label.toLowerCase().includes(wanted) && (!unfinished || isOpen(family)),
+      (family) => isWanted(family.label) && (!unfinished || isOpen(family)),
     );
     const from = cursor === undefined ? 0 : behind(fitting, by, readCursor(cursor));
     const shown = fitting.slice(from, from + limit);
@@ -48,8 +54,8 @@ interface Worst {
 }
 
 /** Of the items that are still there; null without any. */
-function worstOf(state: PairState, keys: readonly string[]): Worst | null {
-  const entries = keys.flatMap((key) => state.entry(key) ?? []);
+function worstOf(state: PairState, members: readonly Member[]): Worst | null {
+  const entries = members.flatMap(({ key }) => state.entry(key) ?? []);
   const rank = ({ decision }: Entry) => STATUSES.indexOf(decision.status);
   const [first, ...others] = entries;
   if (first === undefined) return null;

@@ -47,6 +47,7 @@ export interface StatsDocument {
   readonly from: string;
   readonly to: string;
   readonly bucketMs: number;
+  /** At most 50 unless one is asked for: those whose runs ended last, in the order of the config. */
   readonly pairs: readonly PairStats[];
   /** True when older runs of the window were left out, since there are too many; `from` then says from where on. */
   readonly truncated: boolean;

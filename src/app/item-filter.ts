@@ -7,7 +7,7 @@ type Filter = Pick<ItemQuery, "status" | "reason" | "text" | "since">;
 
 /** Whether an item is what a query asks for, its pair aside. */
 export function fitsOf({ status, reason, text, since }: Filter): (entry: Entry) => boolean {
-  const part = text?.toLowerCase();
+  const isPart = text === undefined ? undefined : containing(text);
   return (entry) => {
     const { decision, facts } = entry;
     if (status === "unfinished" ? decision.status === "success" : status !== undefined && decision.status !== status) {
@@ -15,8 +15,15 @@ export function fitsOf({ status, reason, text, since }: Filter): (entry: Entry) 
     }
     if (reason !== undefined && decision.reason !== reason) return false;
     if (since !== undefined && (updatedAtOf(entry) ?? Number.NEGATIVE_INFINITY) < since) return false;
-    return part === undefined || facts.item.key.toLowerCase().includes(part);
+    return isPart === undefined || isPart(facts.item.key);
   };
+}
+
+/** Whether a text is part of another one, in any case. Digits have none, so that nothing is copied for them. */
+export function containing(text: string): (whole: string) => boolean {
+  const part = text.toLowerCase();
+  if (/^[\d_.-]*$/.test(part)) return (whole) => whole.includes(part);
+  return (whole) => whole.toLowerCase().includes(part);
 }
 
 /** How many items of a pair fit at most: those with the right status and reason, which nobody has to count. */

@@ -2,7 +2,7 @@ import { itemId } from "../lib/hash.ts";
 import { readCursor, writeCursor } from "./item-cursor.ts";
 import type { ItemQuery, ItemSort } from "./item-documents.ts";
 import { fitsOf, mostOf, totalOf } from "./item-filter.ts";
-import { ItemIds } from "./item-ids.ts";
+import { keyOfId } from "./item-ids.ts";
 import { rememberOrders, sortValue } from "./item-order.ts";
 import { type Found, type Walk, walkByKey, walkByValue } from "./item-walk.ts";
 import type { PairState } from "./pair-state.ts";
@@ -17,12 +17,12 @@ export interface FoundPage {
 
 /** Finds items by id and by query in what the last scans left. */
 export class ItemIndex {
-  readonly #states: readonly PairState[];
-  readonly #ids = new ItemIds();
+  readonly #flow: { readonly states: readonly PairState[] };
   readonly #orderOf = rememberOrders();
 
-  constructor(states: readonly PairState[]) {
-    this.#states = states;
+  /** Of the pairs that `flow.states` names when it is asked: another config may be in force by then. */
+  constructor(flow: { readonly states: readonly PairState[] }) {
+    this.#flow = flow;
   }
 
   idOf(pair: string, key: string): string {
@@ -30,8 +30,8 @@ export class ItemIndex {
   }
 
   get(id: string): Found | undefined {
-    for (const state of this.#states) {
-      const key = this.#ids.keyOf(state, id);
+    for (const state of this.#flow.states) {
+      const key = keyOfId(state, id);
       const entry = key === undefined ? undefined : state.entry(key);
       if (entry !== undefined) return { state, entry };
     }
@@ -43,12 +43,13 @@ export class ItemIndex {
     const { pair, sort = "key", limit } = query;
     const cursor = readCursor(query);
     const fits = fitsOf(query);
-    const chosen = pair === undefined ? this.#states : this.#states.filter((state) => state.pair.name === pair);
+    const chosen =
+      pair === undefined ? this.#flow.states : this.#flow.states.filter((state) => state.pair.name === pair);
     const states = chosen.filter((state) => mostOf(state, query) > 0);
     const total = totalOf(states, query, fits);
     // One more than the page tells whether there is another; what the total tells is not looked for.
     const wanted = cursor === undefined ? Math.min(limit + 1, total) : limit + 1;
-    const places = new Map(this.#states.map((state, place) => [state.pair.name, place]));
+    const places = new Map(this.#flow.states.map((state, place) => [state.pair.name, place]));
     const walk: Walk = { states, fits, wanted, cursor, placeOf: (name) => places.get(name) ?? -1 };
     const found = sort === "key" ? walkByKey(walk) : walkByValue(walk, sort, this.#orderOf);
     const shown = found.slice(0, limit);

@@ -22,6 +22,11 @@ export function isSkippable({ decision }: Entry): boolean {
   return decision.status !== "success" && decision.reason !== "running" && decision.reason !== "skipped";
 }
 
+/** Of many at once only those that somebody has to look at: with an error, or waiting for another source. */
+export function isSkippableAmongMany(entry: Entry): boolean {
+  return isSkippable(entry) && (entry.decision.status === "error" || entry.decision.reason === "waiting");
+}
+
 export function isSkipped({ facts }: Entry): boolean {
   return skipOf(facts) !== undefined;
 }

@@ -1,26 +1,41 @@
 import { resolve } from "node:path";
+import type { Makeup } from "./entry-table.ts";
 import { type Found, isMakeable } from "./item-rules.ts";
 import type { PairState } from "./pair-state.ts";
 
 /** Finds the items that read a file. */
 export type Readers = (path: string) => readonly Found[];
 
-/** The readers of every file of the last scans; worked out once for as many questions as are asked before the next. */
+/** A source of a pair, by the absolute path of its folder. */
+interface Opening {
+  readonly state: PairState;
+  readonly source: number;
+  readonly folder: string;
+}
+
+/** Keys by source of the pair and by path in its folder. */
+interface Known {
+  readonly makeup: Makeup;
+  readonly keys: readonly ReadonlyMap<string, readonly string[]>[];
+}
+
+/** Kept until a scan finds other items: pages ask at each look at an item. */
+const KNOWN = new WeakMap<PairState, Known>();
+
+/** The readers of every file of the last scans; only pairs that may read a file are looked at. */
 export function readersOf(states: readonly PairState[], root: string): Readers {
-  const readers = new Map<string, Found[]>();
-  for (const state of states) {
-    const folders = state.pair.sources.map(({ folder }) => resolve(root, folder));
-    for (const entry of state.entries()) {
-      for (const [index, source] of entry.facts.item.sources.entries()) {
-        if (source === undefined) continue;
-        const path = `${folders[index]}/${source.path}`;
-        const known = readers.get(path);
-        if (known === undefined) readers.set(path, [{ state, entry }]);
-        else known.push({ state, entry });
-      }
-    }
-  }
-  return (path) => readers.get(path) ?? [];
+  const openings = states.flatMap((state) =>
+    state.pair.sources.map(({ folder }, source): Opening => ({ state, source, folder: `${resolve(root, folder)}/` })),
+  );
+  return (path) =>
+    openings.flatMap(({ state, source, folder }) => {
+      if (!path.startsWith(folder)) return [];
+      const keys = keysOf(state)[source]?.get(path.slice(folder.length)) ?? [];
+      return keys.flatMap((key) => {
+        const entry = state.entry(key);
+        return entry === undefined ? [] : [{ state, entry }];
+      });
+    });
 }
 
 /**
@@ -41,4 +56,22 @@ export function offspringOf(first: Found, readers: Readers, root: string): reado
     open.push(...readers(`${resolve(root, state.pair.target.folder)}/${item.target}`));
   }
   return family;
+}
+
+function keysOf(state: PairState): Known["keys"] {
+  const { makeup, entries } = state.table;
+  const before = KNOWN.get(state);
+  if (before?.makeup === makeup) return before.keys;
+  const keys = state.pair.sources.map(() => new Map<string, string[]>());
+  for (const { facts } of entries) {
+    const { key, sources } = facts.item;
+    for (const [index, source] of sources.entries()) {
+      if (source === undefined) continue;
+      const known = keys[index]?.get(source.path);
+      if (known === undefined) keys[index]?.set(source.path, [key]);
+      else known.push(key);
+    }
+  }
+  KNOWN.set(state, { makeup, keys });
+  return keys;
 }

@@ -12,6 +12,9 @@ import { RunTimes } from "./run-times.ts";
 import { decideAll, type ScanNote, type Scanned, type Seen } from "./scanned.ts";
 import { sortInTurns } from "./sort-in-turns.ts";
 
+/** Hears of what the runs of a state do that is no longer in force. */
+export type Heir = { [M in "setLastRun" | "setPublished"]: (...told: Parameters<PairState[M]>) => unknown };
+
 /**
  * What is known of one pair: the facts of its items from the last scan, kept up to date by its runs, and the decision
  * that follows from them. The decision is always the pure function's; nothing else writes a status.
@@ -28,8 +31,10 @@ export class PairState {
   /** Keys to run whatever their status; the target is replaced. */
   readonly forced = new Set<string>();
   /** Say so with `asidesChanged`. */
-  readonly asides = new Asides();
+  readonly asides: Asides;
   watch: PairWatch | undefined;
+  /** Of the same pair under a newer config. */
+  heir: Heir | undefined;
   /** When its runs ended, and how long they took. */
   readonly runTimes: RunTimes;
   readonly pauses: Pauses;
@@ -42,14 +47,17 @@ export class PairState {
   #scanProblem: Failure | undefined;
   #hold: { readonly why: Failure; readonly untilMs: number } | undefined;
 
-  constructor(pair: Pair, rules: PairRules, lastRuns: Map<string, LastRun>) {
+  constructor(pair: Pair, rules: PairRules, lastRuns: Map<string, LastRun>, asides = new Asides()) {
     this.pair = pair;
+    this.asides = asides;
     this.rules = rules;
     this.observations = pair.sources.map(() => new Map());
     this.lastRuns = lastRuns;
     this.runTimes = new RunTimes(lastRuns.values());
     const { folder } = pair.target;
-    this.pauses = new Pauses(lastRuns, { folder, forced: this.forced, factsOf: (key) => this.entry(key)?.facts });
+    const { redone } = this.asides;
+    const factsOf = (key: string) => this.entry(key)?.facts;
+    this.pauses = new Pauses(lastRuns, { folder, forced: this.forced, redone, factsOf });
   }
 
   /** Grows whenever a decision may have changed. */
@@ -81,7 +89,7 @@ export class PairState {
   }
 
   /** The items as they are now; another one after each scan. */
-  get table(): Pick<EntryTable, "entries" | "count" | "placeBehind"> {
+  get table(): Pick<EntryTable, "entries" | "count" | "placeBehind" | "makeup"> {
     return this.#table;
   }
 
@@ -112,7 +120,7 @@ export class PairState {
       rules = this.rules;
       changed = new Set();
       this.#changedMeanwhile = changed;
-      table = await decideAll({ facts: sorted, observations }, { rules, asOfNow, clock, breathe });
+      table = await decideAll({ facts: sorted, observations }, { before: this.#table, rules, asOfNow, clock, breathe });
     } while (rules !== this.rules);
     this.#changedMeanwhile = undefined;
     const now = clock.now();
@@ -164,10 +172,12 @@ export class PairState {
     if (lastRun !== undefined) this.pauses.noteRun(key, lastRun);
     const after = this.#change(key, { lastRun, queued: false }, now);
     this.#compareRuns(now);
+    this.heir?.setLastRun(key, lastRun, now);
     return after;
   }
 
   setPublished(key: string): void {
+    this.heir?.setPublished(key);
     this.#publishedMeanwhile.add(key);
     this.#changedMeanwhile?.add(key);
     const entry = this.entry(key);

@@ -11,19 +11,32 @@ const RUNS_COMPARED = 50;
 
 /** What the overview tells of the past of a pair. */
 export interface Past {
-  /** Runs that ended in each of the last 24 hours of UTC, the present one last. */
-  hours(pair: string): PairDocument["hours"];
+  /**
+   * Runs that ended in each of the last 24 hours of UTC, the present one last. With the number of the pair's ends the
+   * journal is asked only when that has changed.
+   */
+  hours(pair: string, ends?: number): PairDocument["hours"];
   /** Median duration of its newest runs that succeeded (milliseconds); null without any. */
   usualMs(state: PairState): number | null;
 }
 
+/** The hours of a pair, and what they were worked out for. */
+interface Known {
+  readonly present: number;
+  readonly ends: number | undefined;
+  readonly hours: PairDocument["hours"];
+}
+
 /** Asks the journal again only for what can have changed: hours that are over stay as they were. */
 export function createPast(history: RunHistory, clock: Pick<Clock, "now">): Past {
+  const shown = new Map<string, Known>();
   const known = new Map<string, Map<number, { readonly succeeded: number; readonly failed: number }>>();
-  const usual = new WeakMap<PairState, { readonly version: number; readonly ms: number | null }>();
+  const usual = new WeakMap<PairState, { readonly ends: number; readonly ms: number | null }>();
   return {
-    hours: (pair) => {
+    hours: (pair, ends) => {
       const present = Math.floor(clock.now() / HOUR_MS);
+      const last = shown.get(pair);
+      if (last !== undefined && ends !== undefined && last.ends === ends && last.present === present) return last.hours;
       const first = present - HOURS_SHOWN + 1;
       const before = known.get(pair);
       const from = before === undefined ? first : Math.max(first, Math.max(first, ...before.keys()) - 1);
@@ -33,13 +46,16 @@ export function createPast(history: RunHistory, clock: Pick<Clock, "now">): Past
         if (at / HOUR_MS <= present) hours.set(at / HOUR_MS, { succeeded, failed });
       }
       known.set(pair, hours);
-      return Array.from({ length: HOURS_SHOWN }, (_, index) => hours.get(first + index) ?? NONE);
+      const all = Array.from({ length: HOURS_SHOWN }, (_, index) => hours.get(first + index) ?? NONE);
+      shown.set(pair, { present, ends, hours: all });
+      return all;
     },
     usualMs: (state) => {
+      const { ends } = state.runTimes;
       const before = usual.get(state);
-      if (before?.version === state.version) return before.ms;
+      if (before?.ends === ends) return before.ms;
       const ms = usualMs(history, state.pair.name);
-      usual.set(state, { version: state.version, ms });
+      usual.set(state, { ends, ms });
       return ms;
     },
   };

@@ -10,6 +10,7 @@ import type { Journal, RunEnd } from "../ports/journal.ts";
 import type { Clock, MakeRunId } from "../ports/runtime.ts";
 import { fetchSources } from "./fetch-sources.ts";
 import type { PairState } from "./pair-state.ts";
+import { toldOutcome } from "./told-outcome.ts";
 
 export interface PerformTools {
   readonly folderOf: (location: string) => Folder;
@@ -135,7 +136,8 @@ function writeStart({ state: { pair }, item, lastRun }: Attempt, target: string,
 }
 
 /** Publishes what a run made, if its sources are still what it read, and writes its end into the journal. */
-export async function endRun(run: LiveRun, outcome: RunOutcome, tools: PerformTools): Promise<Finished> {
+export async function endRun(run: LiveRun, reported: RunOutcome, tools: PerformTools): Promise<Finished> {
+  const outcome = toldOutcome(reported, tools.conceal);
   const folder = tools.folderOf(run.state.pair.target.folder);
   const { published, failure: open } = await settle(run, outcome, folder, tools).catch((error: unknown) => ({
     published: undefined,
@@ -154,7 +156,7 @@ export async function endRun(run: LiveRun, outcome: RunOutcome, tools: PerformTo
     failure,
     output: outcome.kind === "made" ? outcome.output : null,
     report: outcome.kind === "made" ? outcome.report : null,
-    log: tools.conceal(outcome.log),
+    log: outcome.log,
   };
   const unwritten = writeEnd(end, tools.journal);
   const { state, attempt, finishedAt } = end;
@@ -181,7 +183,7 @@ async function settle(run: LiveRun, outcome: RunOutcome, folder: Folder, tools: 
     return { published: undefined, failure: sourceChanged(run.item) };
   if (outcome.kind === "failed") return { published: undefined, failure: outcome.failure };
   const { output, report } = outcome;
-  tools.journal.made({ id: run.lastRun.id, output, report, log: tools.conceal(outcome.log) });
+  tools.journal.made({ id: run.lastRun.id, output, report, log: outcome.log });
   const published = await folder.publish(run.staged, run.target, { replace: run.replace });
   return { published, failure: null };
 }

@@ -22,13 +22,14 @@ export interface PutAside extends Found {
 }
 
 /**
- * Puts aside the targets of an item and of all that comes from it, and forgets their failed attempts. Undefined, with
- * nothing done, when the item cannot be made, or one of them runs: that run would publish what it made of the old file.
+ * Puts aside the targets of an item and of all that comes from it, and forgets their last runs, so that targets put aside
+ * do not count as lost, also after a restart. Undefined, with nothing done, when the item cannot be made, or one of them
+ * runs: that run would publish what it made of the old file.
  */
 export async function redo(
   first: Found,
   readers: Readers,
-  { runner, clock, folderOf }: TrashTools,
+  { runner, clock, folderOf, journal }: TrashTools,
 ): Promise<readonly PutAside[] | undefined> {
   const family = offspringOf(first, readers, runner.flow.root);
   if (family.length === 0 || family.some(({ state, entry }) => isTaken(runner, state, entry.facts.item.key))) {
@@ -43,7 +44,10 @@ export async function redo(
       const { key, target = "" } = entry.facts.item;
       const trashed = await folderOf(state.pair.target.folder).trash(target, at);
       if (trashed === undefined) continue;
+      state.asides.redone.add(key);
+      journal.setNewest(state.pair.name, key, undefined);
       state.setTarget(key, false, clock.now());
+      state.setLastRun(key, undefined, clock.now());
       putAside.unshift({ state, entry, trashed });
     }
   } finally {
@@ -70,6 +74,7 @@ export async function putBack(
     if (!(await folder.trashOf(target)).some(({ id }) => id === trashId)) return false;
     await folder.trash(target, clock.now());
     const isBack = await folder.restore(target, trashId);
+    state.asides.redone.delete(key);
     state.setTarget(key, isBack, clock.now());
     if (isBack) recognize({ state, entry }, await folder.digest(target, NEVER), { journal, clock });
     return isBack;

@@ -10,6 +10,7 @@ export class RunTimes {
   readonly #durationsMs: number[];
   #lastFinishAt: number | null;
   #medianMs: number | null | undefined;
+  #ends = 0;
 
   constructor(runs: Iterable<LastRun>) {
     const newest = Array.from(runs)
@@ -25,6 +26,11 @@ export class RunTimes {
     return this.#lastFinishAt;
   }
 
+  /** Grows with each run that ends: what the journal tells of the past is the same until then. */
+  get ends(): number {
+    return this.#ends;
+  }
+
   /** Of the newest 500 that finished, or null. */
   get medianMs(): number | null {
     this.#medianMs ??=
@@ -35,6 +41,7 @@ export class RunTimes {
   /** Takes a run that has changed; only its end matters. */
   add({ startedAt, finishedAt }: LastRun): void {
     if (finishedAt === null) return;
+    this.#ends += 1;
     this.#lastFinishAt = Math.max(this.#lastFinishAt ?? 0, finishedAt);
     this.#durationsMs.push(finishedAt - startedAt);
     if (this.#durationsMs.length > SAMPLE) this.#durationsMs.shift();

@@ -1,19 +1,23 @@
 import { type Failure, failureOf } from "../domain/errors.ts";
 import type { FileEntry } from "../domain/file.ts";
-import { patternsOverlap } from "../domain/overlap.ts";
 import type { Flow } from "../domain/pair.ts";
+import type { FlowChange } from "../domain/pair-change.ts";
 import type { Executor } from "../ports/executor.ts";
-import type { Logger, Schedule, Ticker, Watcher } from "../ports/runtime.ts";
+import type { Logger, Ticker, Watcher } from "../ports/runtime.ts";
+import { Beats } from "./beats.ts";
 import { Dispatcher, type DispatchTools, type RunEvents } from "./dispatcher.ts";
 import { FirstSeen } from "./first-seen.ts";
 import { Holds } from "./holds.ts";
-import { PairState } from "./pair-state.ts";
+import { InForce } from "./in-force.ts";
+import { NextLooks } from "./next-look.ts";
+import type { PairState } from "./pair-state.ts";
 import { type PatientJournal, patientJournal } from "./patient-journal.ts";
 import type { LiveRun } from "./perform.ts";
 import { Publications } from "./publications.ts";
 import { reconcile } from "./reconcile.ts";
 import { type ScanTools, scanPair } from "./scan.ts";
 import { ScanLoop } from "./scan-loop.ts";
+import { heirTold } from "./succession.ts";
 
 export interface RunnerTools extends DispatchTools, Pick<ScanTools, "breathe"> {
   readonly executor: Executor;
@@ -25,50 +29,32 @@ export interface RunnerTools extends DispatchTools, Pick<ScanTools, "breathe"> {
 /** After a scan a pair rests this many times its length, whatever hints come; ticks do not wait. */
 const HINT_SPACING = 4;
 const SHORTEST_REST_MS = 100;
-/** `run` does not wait for a file that still changes after so many looks. */
-const SETTLE_LOOKS = 30;
 
 /** The one long-lived process of a flow: scans its pairs when due, starts what is missing and publishes what was made. */
 export class Runner {
-  readonly flow: Flow;
-  readonly states: readonly PairState[];
   readonly dispatcher: Dispatcher;
   readonly firstSeen = new FirstSeen();
   readonly #tools: RunnerTools & { readonly journal: PatientJournal };
   /** Pairs with runs that may have published, of a dead runner or on a disk that failed, until that is known. */
-  readonly #unclear: Set<PairState>;
-  readonly #loop: ScanLoop;
+  readonly #unclear = new Set<PairState>();
+  readonly #inForce: InForce;
+  readonly #loop: ScanLoop<PairState>;
   readonly #holds: Holds;
   readonly #published = new Publications();
   readonly #abort = new AbortController();
-  readonly #schedules: Schedule[] = [];
-  readonly #settleLooks = new Map<PairState, number>();
+  readonly #nextLooks = new NextLooks();
   /** When the last scan of each pair ended (monotonic). */
-  readonly #scannedAtMs = new Map<number, number>();
-  readonly #downstream: readonly (readonly number[])[];
+  readonly #scannedAtMs = new WeakMap<PairState, number>();
+  #beats: Beats | undefined;
   #events: Partial<RunEvents> = {};
-  #isChosen: (pair: number) => boolean = () => true;
+  #isChosen: (name: string) => boolean = () => true;
   #onRest: (() => void) | undefined;
 
   constructor(flow: Flow, tools: RunnerTools) {
-    this.flow = flow;
-    const journal = patientJournal(tools.journal);
-    this.#tools = { ...tools, journal };
-    const rules = (pair: Flow["pairs"][number]) => ({ ...pair, paused: false, jobIdentity: tools.jobIdentity(pair) });
-    this.states = flow.pairs.map((pair) => new PairState(pair, rules(pair), tools.journal.latest(pair.name)));
-    for (const state of this.states) {
-      state.watch = tools.events;
-      state.asides.recall(state.pair.name, journal);
-    }
-    this.#unclear = new Set(this.states);
-    this.#downstream = flow.pairs.map((pair) =>
-      flow.pairs.flatMap((other, index) =>
-        other.sources.some((source) => patternsOverlap(source, pair.target)) ? [index] : [],
-      ),
-    );
+    this.#tools = { ...tools, journal: patientJournal(tools.journal) };
+    this.#inForce = new InForce(flow, this.#tools, (state) => this.dispatcher.worksFor(state));
     this.#loop = new ScanLoop(
-      flow.pairs.length,
-      (index) => this.#scan(index),
+      (state) => this.#scan(state),
       () => this.#restIfDone(),
       tools.clock,
     );
@@ -81,9 +67,39 @@ export class Runner {
       ...tools,
       dispatcher: this.dispatcher,
       lookAgain: (state, delayMs) => {
-        if (!this.#once) this.#loop.request(this.states.indexOf(state), delayMs);
+        if (!this.#once) this.#look(state, delayMs);
       },
     });
+    this.apply(flow);
+  }
+
+  /** The config in force; another one after `apply`. */
+  get flow(): Flow {
+    return this.#inForce.flow;
+  }
+
+  /** Of the pairs in force, in the order of the flow; others after `apply`. */
+  get states(): readonly PairState[] {
+    return this.#inForce.states;
+  }
+
+  /**
+   * Puts another config of the flow in force. Pairs that are the same go on undisturbed; what runs ends under the config it
+   * began with, and nothing else starts under that. Throws with nothing changed (journal, unknown jobs).
+   */
+  apply(flow: Flow): FlowChange {
+    this.#tools.journal.writeKept();
+    const next = this.#inForce.put(flow);
+    for (const { state, heir } of next.retired) {
+      this.dispatcher.retire(state, heir);
+      this.#loop.forget(state);
+      this.#unclear.delete(state);
+      state.heir = heir === undefined ? undefined : heirTold(state, heir);
+    }
+    for (const state of next.fresh) this.#unclear.add(state);
+    this.#beats?.follow(next.states);
+    if (this.#beats !== undefined) this.rescan(next.fresh);
+    return next.change;
   }
 
   /** Scans and runs until nothing is left to do now; `only` limits it to pairs of these names. */
@@ -92,37 +108,28 @@ export class Runner {
     const rest = new Promise<void>((resolve) => {
       this.#onRest = resolve;
     });
-    this.#isChosen = (index) => only(this.flow.pairs[index]?.name ?? "");
-    this.rescan(this.flow.pairs.keys());
+    this.#isChosen = only;
+    this.rescan(this.states);
     await rest;
   }
 
   /** Goes on until `stop`: the first scan at once, then at each tick, and sooner when a watched folder hints. */
   serve(ticker: Ticker, watcher: Watcher, folderPath: (location: string) => string): void {
-    const beats = Map.groupBy(this.flow.pairs.keys(), (index) => {
-      const pair = this.flow.pairs[index];
-      return JSON.stringify([pair?.schedule, pair?.timezone]);
-    });
-    for (const [beat, indices] of beats) {
-      const [schedule, timezone] = JSON.parse(beat);
-      this.#schedules.push(ticker.every(schedule, timezone, () => this.rescan(indices)));
-    }
-    for (const [index, pair] of this.flow.pairs.entries()) {
-      const hint = this.firstSeen.hinting(this.states, index, () => this.#hint(index));
-      for (const { folder, nested } of pair.sources) watcher.watch(folderPath(folder), { nested }, hint);
-    }
-    this.rescan(this.flow.pairs.keys());
+    const due = (states: readonly PairState[]) => this.rescan(states);
+    const hinting = (state: PairState) => this.firstSeen.hinting(state, this.states, () => this.#hint(state));
+    this.#beats = new Beats({ ticker, watcher, folderPath, due, hinting });
+    this.#beats.follow(this.states);
+    this.rescan(this.states);
   }
 
-  /** Asks for a scan of these pairs (indices of the flow) now. */
-  rescan(pairs: Iterable<number>): void {
-    for (const index of pairs) if (this.#isChosen(index)) this.#loop.request(index);
+  /** Asks for a scan of these pairs now. */
+  rescan(states: Iterable<PairState>): void {
+    for (const state of states) if (this.#isChosen(state.pair.name)) this.#look(state);
   }
 
   /** The next tick of any schedule (milliseconds since 1970), or null when nothing is scheduled. */
   nextTickAt(): number | null {
-    const times = this.#schedules.flatMap((schedule) => schedule.nextAt() ?? []);
-    return times.length === 0 ? null : Math.min(...times);
+    return this.#beats?.nextAt() ?? null;
   }
 
   /** Forgets an item's failed attempts and looks at its pair again, which goes on if it paused itself. */
@@ -130,12 +137,12 @@ export class Runner {
     const lastRun = this.#tools.journal.rearm(state.pair.name, key);
     state.setLastRun(key, lastRun, this.#tools.clock.now());
     state.resume(this.#tools.clock.now());
-    this.rescan([this.states.indexOf(state)]);
+    this.rescan([state]);
   }
 
   /** No new run; what runs gets the grace time, then it is aborted. */
   async stop(graceMs: number): Promise<void> {
-    for (const schedule of this.#schedules.splice(0)) schedule.stop();
+    this.#beats?.stop();
     this.#loop.stop();
     this.#abort.abort();
     await this.dispatcher.stop(graceMs);
@@ -146,23 +153,28 @@ export class Runner {
     return this.#onRest !== undefined;
   }
 
-  async #scan(index: number): Promise<void> {
-    const state = this.states[index];
-    if (state === undefined) return;
+  #look(state: PairState, delayMs = 0): void {
+    const current = this.#inForce.of(state);
+    if (current !== undefined) this.#loop.request(current, delayMs);
+  }
+
+  async #scan(state: PairState): Promise<void> {
     const before = state.problem?.message;
     await this.#reconcile(state);
     const isOurs = (folder: string, entry: FileEntry) => this.#published.has(folder, entry);
     await this.firstSeen.during(state, () => scanPair(state, { ...this.#tools, isOurs }, this.#abort.signal));
     if (this.#abort.signal.aborted) return;
-    this.#scannedAtMs.set(index, this.#tools.clock.monotonicMs());
+    this.#scannedAtMs.set(state, this.#tools.clock.monotonicMs());
     if (state.problem !== undefined && state.problem.message !== before) {
       this.#tools.logger.error(state.problem.message, { pair: state.pair.name, hint: state.problem.hint });
     }
     if (state.couldBeScanned) {
       await this.#ready(state).catch((error: unknown) => this.#holds.hold(state, failureOf(error)));
-      this.dispatcher.enqueue(state);
+      // Another config may be in force since it began.
+      if (this.#inForce.of(state) !== state) return;
+      await this.dispatcher.enqueue(state);
       this.#holds.releaseIdle(state);
-      this.#planNextLook(index, state);
+      this.#planNextLook(state);
     }
     this.#holds.planProbe(state);
     this.#tools.events?.counted(state);
@@ -191,56 +203,43 @@ export class Runner {
   }
 
   /** Comes back by itself when a file will have settled or a retry is due, without waiting for the tick. */
-  #planNextLook(index: number, state: PairState): void {
-    const now = this.#tools.clock.now();
-    let settleAt = Number.POSITIVE_INFINITY;
-    let retryAt = Number.POSITIVE_INFINITY;
-    for (const { facts, decision } of state.entries()) {
-      if (decision.nextAt === null) continue;
-      if (facts.settledAt === decision.nextAt) settleAt = Math.min(settleAt, decision.nextAt);
-      else if (decision.decision === "skip") retryAt = Math.min(retryAt, decision.nextAt);
-    }
-    if (settleAt !== Number.POSITIVE_INFINITY) void this.dispatcher.prepare();
-    const looks = settleAt === Number.POSITIVE_INFINITY ? 0 : (this.#settleLooks.get(state) ?? 0) + 1;
-    this.#settleLooks.set(state, looks);
-    if (this.#once && looks > SETTLE_LOOKS) return;
-    const nextAt = this.#once ? settleAt : Math.min(settleAt, retryAt);
-    if (nextAt !== Number.POSITIVE_INFINITY) this.#loop.request(index, Math.max(1, nextAt - now));
+  #planNextLook(state: PairState): void {
+    const { settles, at } = this.#nextLooks.of(state, this.#once ? "once" : "serving");
+    if (settles) void this.dispatcher.prepare();
+    if (at !== undefined) this.#look(state, Math.max(1, at - this.#tools.clock.now()));
   }
 
   /** At once when the pair has rested, else when it has: a burst of hints makes few scans, a single one no delay. */
-  #hint(index: number): void {
-    if (!this.#isChosen(index)) return;
-    const lastMs = this.states[index]?.lastScan?.durationMs ?? 0;
-    const restedAtMs = (this.#scannedAtMs.get(index) ?? 0) + Math.max(SHORTEST_REST_MS, lastMs * HINT_SPACING);
-    this.#loop.request(index, Math.max(1, restedAtMs - this.#tools.clock.monotonicMs()));
+  #hint(state: PairState): void {
+    if (!this.#isChosen(state.pair.name)) return;
+    const lastMs = state.lastScan?.durationMs ?? 0;
+    const restedAtMs = (this.#scannedAtMs.get(state) ?? 0) + Math.max(SHORTEST_REST_MS, lastMs * HINT_SPACING);
+    this.#look(state, Math.max(1, restedAtMs - this.#tools.clock.monotonicMs()));
   }
 
   #ended(run: LiveRun, failure: Failure | null, published: FileEntry | undefined): void {
     const { state, item } = run;
-    const index = this.states.indexOf(state);
     if (published !== undefined) {
       this.#published.add(state.pair.target.folder, published);
-      for (const downstream of this.#downstream[index] ?? []) this.#hint(downstream);
+      for (const reader of this.#inForce.readersOf(state)) this.#hint(reader);
     }
     const fields = { pair: state.pair.name, key: item.key, run: run.lastRun.id };
     if (failure === null) this.#tools.logger.info("run succeeded", fields);
     else
       this.#tools.logger.warn(`run failed: ${failure.message}`, { ...fields, code: failure.code, hint: failure.hint });
     this.#events.ended?.(run, failure, published);
-    if (failure?.kind === "environment") this.#unclear.add(state);
-    this.#holds.judge(state, failure);
+    const current = this.#inForce.of(state);
+    if (current !== undefined && failure?.kind === "environment") this.#unclear.add(current);
+    if (current === state) this.#holds.judge(state, failure);
     const nextAt = state.entry(item.key)?.decision.nextAt ?? null;
-    if (failure?.code === "source-changed") this.#hint(index);
-    else if (nextAt !== null && !this.#once) this.#loop.request(index, Math.max(1, nextAt - this.#tools.clock.now()));
+    if (current !== state || failure?.code === "source-changed") this.#hint(state);
+    else if (nextAt !== null && !this.#once) this.#look(state, Math.max(1, nextAt - this.#tools.clock.now()));
     this.#restIfDone();
   }
 
   #refused(state: PairState, error: unknown): void {
-    if (error === undefined) this.#hint(this.states.indexOf(state));
-    else if (!this.#abort.signal.aborted) {
-      this.#holds.hold(state, failureOf(error));
-    }
+    if (error === undefined || this.#inForce.of(state) !== state) this.#hint(state);
+    else if (!this.#abort.signal.aborted) this.#holds.hold(state, failureOf(error));
     this.#restIfDone();
   }
 

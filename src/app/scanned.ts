@@ -29,6 +29,8 @@ export interface Seen extends Pick<Look, "observations"> {
 
 /** What decisions are made by; facts are asked for as they are at that moment. */
 export interface DecideTools {
+  /** The table of the look before. */
+  readonly before: EntryTable;
   readonly rules: PairRules;
   readonly asOfNow: (facts: ItemFacts, seen: Seen) => ItemFacts;
   readonly clock: Pick<Clock, "now">;
@@ -37,8 +39,8 @@ export interface DecideTools {
 
 /** Decides each item, in the order of the facts. */
 export async function decideAll({ facts, observations }: Look, tools: DecideTools): Promise<EntryTable> {
-  const { rules, asOfNow, clock, breathe } = tools;
-  const table = new EntryTable();
+  const { before, rules, asOfNow, clock, breathe } = tools;
+  const table = new EntryTable(before);
   let now = clock.now();
   for (const found of facts) {
     const pause = breathe();

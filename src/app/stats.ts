@@ -27,6 +27,8 @@ const MOST_RUNS = 10_000;
 /** Of each pair, however many there are. */
 const FEWEST_RUNS = 200;
 const FILES_SHOWN = 200;
+/** Of all pairs together. */
+const MOST_FILES = 2_000;
 
 /** Durations, throughput and rows of runs that ended within a window that reaches to the end of the present step. */
 export function makeStats({ pair, window }: StatsQuery, { history, pairs, now }: StatsTools): StatsDocument {
@@ -38,7 +40,8 @@ export function makeStats({ pair, window }: StatsQuery, { history, pairs, now }:
   const ended = chosen.map((name) => ({ name, runs: history.ended(name, windowFrom, most) }));
   const cut = ended.flatMap(({ runs }) => (runs.length < most ? [] : (runs.at(-1)?.finishedAt ?? [])));
   const from = Math.max(windowFrom, ...cut.map((at) => wholeStepFrom(at, to, bucketMs)));
-  const span = { from, to, bucketMs };
+  const files = Math.min(FILES_SHOWN, Math.floor(MOST_FILES / Math.max(1, chosen.length)));
+  const span = { from, to, bucketMs, files };
   return {
     window,
     from: new Date(from).toISOString(),
@@ -53,6 +56,8 @@ interface Span {
   readonly from: number;
   readonly to: number;
   readonly bucketMs: number;
+  /** How many of a pair are shown. */
+  readonly files: number;
 }
 
 /** The first step whose runs are all known, when the oldest known one ended at that time; the last step at the latest. */
@@ -65,7 +70,7 @@ function pairStats(
   all: readonly EndedRun[],
   { span, history }: { readonly span: Span; readonly history: RunHistory },
 ): PairStats {
-  const { from, to, bucketMs } = span;
+  const { from, to, bucketMs, files } = span;
   const runs = all.filter((run) => run.finishedAt >= from && run.finishedAt < to);
   const byBucket = Map.groupBy(runs, (run) => Math.floor((run.finishedAt - from) / bucketMs));
   const { p50Ms, p95Ms, succeeded, failed } = summary(runs);
@@ -81,7 +86,7 @@ function pairStats(
       bucketOf(from + index * bucketMs, byBucket.get(index) ?? []),
     ),
     files: history
-      .toldRows(pair, runs.at(-1)?.finishedAt ?? to, FILES_SHOWN)
+      .toldRows(pair, runs.at(-1)?.finishedAt ?? to, files)
       .map(({ runId, key, finishedAt, rows }) => ({ runId, key, at: new Date(finishedAt).toISOString(), rows }))
       .reverse(),
   };

@@ -9,6 +9,8 @@ export interface Known {
   /** From the look before this one. */
   readonly factsOf: (key: string) => ItemFacts | undefined;
   readonly forced: ReadonlySet<string>;
+  /** Items whose target somebody put aside; those that have run since are taken out. */
+  readonly redone: Set<string>;
 }
 
 /** Notices when all targets or all sources of a pair go at once, and remembers whether targets are to be made again. */
@@ -37,9 +39,11 @@ export class Vanishing {
   }
 
   /** Takes the facts of a new look. To force one of the targets is to want them all. */
-  look(found: readonly ItemFacts[], { folder, factsOf, forced }: Known): void {
-    this.#note = emptiedNote(this.#items, found.length, this.#note);
-    this.#items = found.length;
+  look(all: readonly ItemFacts[], { folder, factsOf, forced, redone }: Known): void {
+    this.#note = emptiedNote(this.#items, all.length, this.#note);
+    this.#items = all.length;
+    for (const { item, lastRun } of all) if (lastRun !== undefined) redone.delete(item.key);
+    const found = redone.size === 0 ? all : all.filter(({ item }) => !redone.has(item.key));
     const wasThere = ({ item }: Pick<ItemFacts, "item">) => {
       const before = factsOf(item.key);
       const input = before?.targetExists === true ? inputOf(before.item) : this.#missed.get(item.key);

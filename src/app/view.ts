@@ -4,6 +4,7 @@ import type { FlowActions } from "./actions.ts";
 import type { FlowEvents } from "./events.ts";
 import type { Insights } from "./insights.ts";
 import type { ItemDetail, ItemPage, ItemQuery } from "./item-documents.ts";
+import type { PairMeter } from "./meters.ts";
 import type { RunDetail } from "./run-documents.ts";
 
 /** A pair with its counts. In all documents of page, API and `--json` instants are ISO 8601 UTC, durations end in `Ms`. */
@@ -25,7 +26,8 @@ export interface StatusDocument {
     readonly lastDurationMs: number | null;
     readonly nextAt: string | null;
   };
-  readonly config: { readonly valid: boolean; readonly errors: readonly string[] };
+  /** Of the file as it was looked at last; `stamp` tells which one is in force. */
+  readonly config: { readonly valid: boolean; readonly errors: readonly string[]; readonly stamp?: string | undefined };
   readonly readOnly: boolean;
   readonly version: string;
 }
@@ -66,7 +68,12 @@ export interface FlowView {
   items(query: ItemQuery): ItemPage;
   item(id: string): ItemDetail | undefined;
   run(id: RunId): RunDetail | undefined;
+  /** Healthy while no pair is behind its schedule. */
   health(): Health;
+  /** Healthy too once every pair has been scanned: before, every answer would be of a part. */
+  readiness(): Health;
+  /** What monitoring asks for, by pair. */
+  meters(): readonly PairMeter[];
   readonly actions: FlowActions;
   readonly insights: Insights;
   readonly events: FlowEvents;

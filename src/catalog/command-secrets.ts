@@ -1,4 +1,4 @@
-import { unescape as decoded } from "node:querystring";
+import { secretForms } from "../lib/secret-forms.ts";
 
 /** Shorter values are found in too many other words, and guessed from what stands around the stars. */
 const SHORTEST = 6;
@@ -15,7 +15,7 @@ export class Secrets {
   readonly #longest: number;
 
   constructor(values: readonly string[]) {
-    const forms = [...new Set(values.flatMap(formsOf))].filter((form) => form.length >= SHORTEST);
+    const forms = [...new Set(values.flatMap(secretForms))].filter((form) => form.length >= SHORTEST);
     // Of two that begin alike, the longer one.
     const longestFirst = forms.toSorted((a, b) => b.length - a.length);
     this.#longest = longestFirst[0]?.length ?? 0;
@@ -37,18 +37,4 @@ export class Secrets {
     const isCut = (text.codePointAt(end - 1) ?? 0) > 0xffff;
     return isCut ? end - 1 : end;
   }
-}
-
-function formsOf(value: string): readonly string[] {
-  const { username = "", password = "" } = URL.parse(value) ?? {};
-  const inUrl = password === "" ? username : password;
-  const lines = value.split(/[\r\n]+/).map((line) => line.trim());
-  return [
-    value,
-    ...lines,
-    JSON.stringify(value).slice(1, -1),
-    encodeURIComponent(value.toWellFormed()),
-    inUrl,
-    decoded(inUrl),
-  ];
 }

@@ -10,11 +10,12 @@ import { EXIT } from "./exit.ts";
 import { hasTypes, typeProblems } from "./job-types.ts";
 import { printJson } from "./json.ts";
 import { withManual } from "./manual.ts";
-import { withFlow } from "./options.ts";
+import { type FlowOptions, withFlow } from "./options.ts";
 import { plural, printFailure } from "./report.ts";
+import { serverConfig } from "./server-config.ts";
 import { err, out } from "./style.ts";
 
-interface CheckOptions {
+interface CheckOptions extends FlowOptions {
   readonly json?: boolean;
 }
 
@@ -27,7 +28,10 @@ interface Findings {
 export function checkCommand(): Command {
   const command = withFlow(new Command("check"))
     .description("Check config, params, folders and job scripts; all problems at once.")
-    .option("--json", "one JSON document: {valid, config: [...], folders: [...], types: [...]}")
+    .option(
+      "--json",
+      "one JSON document: {valid, config: [...], folders: [...], types: [...]}, and server: {url, isCurrent} when one runs",
+    )
     .action(check);
   return withManual(command, {
     examples: [
@@ -39,13 +43,15 @@ export function checkCommand(): Command {
   });
 }
 
-async function check(location: string, { json = false }: CheckOptions): Promise<void> {
+async function check(location: string, { json = false, ...options }: CheckOptions): Promise<void> {
   try {
-    const { flow, file } = await loadConfig(location);
+    const loaded = await loadConfig(location, options.env);
+    const { flow, file } = loaded;
+    const server = await serverConfig(loaded, options);
     const scripts = typedScripts(flow);
     const found = { folders: await folderProblems(flow), types: await typesOf(flow, scripts, location) };
     const isValid = found.folders.length === 0 && (found.types ?? []).length === 0;
-    if (json) printJson({ valid: isValid, config: [], ...found });
+    if (json) printJson({ valid: isValid, config: [], ...found, ...(server !== undefined && { server }) });
     else tell(found);
     if (!json && isValid) {
       const types =
@@ -54,6 +60,8 @@ async function check(location: string, { json = false }: CheckOptions): Promise<
         `${out.mark.success} ${file}: ${plural(flow.pairs.length, "pair")}${types}, every folder can be used.`,
       );
     }
+    if (!json && server?.isCurrent === false)
+      console.log(`${server.url} does not run this config yet; it looks each minute.`);
     if (!isValid) process.exitCode = (found.types ?? []).length > 0 ? EXIT.config : EXIT.folder;
   } catch (error) {
     if (!json || !(error instanceof ConfigError)) throw error;

@@ -1,4 +1,6 @@
+import { inspect } from "node:util";
 import { CommanderError, InvalidArgumentError } from "commander";
+import { concealed } from "../config/concealed.ts";
 import { type ErrorCode, FlowError } from "../domain/errors.ts";
 import { showInvisible } from "../lib/invisible.ts";
 import { hintText } from "./report.ts";
@@ -37,9 +39,9 @@ export function reportError(error: unknown): void {
   }
   if (error instanceof CommanderError) return;
   if (!(error instanceof FlowError)) {
-    console.error(error);
+    console.error(showInvisible(concealed(inspect(error))));
     return;
   }
-  console.error(`${err.colours.red("error:")} ${showInvisible(error.message)}`);
-  if (error.hint !== undefined) console.error(hintText(error.hint, err));
+  console.error(`${err.colours.red("error:")} ${showInvisible(concealed(error.message))}`);
+  if (error.hint !== undefined) console.error(hintText(concealed(error.hint), err));
 }

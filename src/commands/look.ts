@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { PairState } from "../app/pair-state.ts";
 import { scanPair } from "../app/scan.ts";
 import { type OpenFlow, openFlow } from "../compose.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -17,15 +18,20 @@ export async function lookAtFlow<T>(
   const open = await openFlow(location, {
     purpose: "look",
     stateFolder: options.state,
+    environment: options.env,
     slots: availableParallelism(),
     readOnly: true,
     logger: await createLogger("readable", "warn", 2),
   });
   try {
-    const tools = { folderOf: open.folderOf, clock: systemClock, isOurs: () => true };
-    for (const state of open.runner.states) await scanPair(state, tools, new AbortController().signal);
+    for (const state of open.runner.states) await lookAtPair(open, state);
     return await use(open);
   } finally {
     await open.close();
   }
+}
+
+/** One scan of one pair of a flow that was opened for looking. */
+export async function lookAtPair({ folderOf }: OpenFlow, state: PairState): Promise<void> {
+  await scanPair(state, { folderOf, clock: systemClock, isOurs: () => true }, new AbortController().signal);
 }

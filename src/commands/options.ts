@@ -5,6 +5,8 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 /** Options of every command that opens a flow. */
 export interface FlowOptions {
   readonly state?: string;
+  /** The environment whose overlay is laid over the config; PAIRFLOW_ENV says it when it is not given. */
+  readonly env?: string;
 }
 
 export interface WorkOptions extends FlowOptions {
@@ -19,14 +21,14 @@ export interface FlowPlace {
 
 const FLOW = "the flow folder or its config file";
 
-/** `[flow] --state DIR`. */
+/** `[flow] --env NAME --state DIR`. */
 export function withFlow(command: Command): Command {
-  return withState(command.argument("[flow]", FLOW, "."));
+  return withState(withEnvironment(command.argument("[flow]", FLOW, ".")));
 }
 
-/** `[flow] [key] --state DIR`, to be read by `flowPlace`. */
+/** `[flow] [key] --env NAME --state DIR`, to be read by `flowPlace`. */
 export function withFlowAndKey(command: Command, key: readonly [name: string, meaning: string]): Command {
-  return withState(command.argument("[flow]", `${FLOW} (default: ".")`).argument(...key));
+  return withState(withEnvironment(command.argument("[flow]", `${FLOW} (default: ".")`).argument(...key)));
 }
 
 /** `--jobs N` as well, for commands that run jobs. */
@@ -49,6 +51,10 @@ export function wholeNumber(from: number, to: number): (text: string) => number 
     if (/^\d+$/.test(text) && value >= from && value <= to) return value;
     throw new InvalidArgumentError(`It takes a whole number from ${from} to ${to}.`);
   };
+}
+
+function withEnvironment(command: Command): Command {
+  return command.option("--env <name>", "the environment: with flow.config.<name>.json over the config");
 }
 
 function withState(command: Command): Command {

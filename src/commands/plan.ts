@@ -11,12 +11,14 @@ import { printJson } from "./json.ts";
 import { lookAtFlow } from "./look.ts";
 import { withManual } from "./manual.ts";
 import { type FlowOptions, withFlow } from "./options.ts";
+import { planChange } from "./plan-change.ts";
 import { allDone, plural, printFailure } from "./report.ts";
 import { out } from "./style.ts";
 
 interface PlanOptions extends FlowOptions {
   readonly json?: boolean;
   readonly verbose?: boolean;
+  readonly config?: string;
 }
 
 interface PairPlan {
@@ -33,16 +35,27 @@ export function planCommand(): Command {
       "one JSON document of every item: {decisions: [{pair, key, decision, reason, message, nextAt, " +
         "lastDurationMs}], switch: [{pair, items, lastDurationMs}]}",
     )
-    .action((flow: string, options: PlanOptions) => lookAtFlow(flow, options, (open) => plan(open, options)));
+    .option("--config <file>", "what this config would do in place of the present one")
+    .action((flow: string, options: PlanOptions) => lookAtFlow(flow, options, (open) => planFor(open, options)));
   return withManual(command, {
-    more: ["Files count as settled: one look cannot tell whether they still change."],
+    more: [
+      "Files count as settled: one look cannot tell whether they still change.",
+      "With --config: which pairs an edit adds (+), removes (-) or changes (~), and how many of their items would " +
+        "start, be made again, or be left. What other pairs would make first is not counted. With --json: {added, " +
+        "removed, changed: [{pair, keys}], pairs: [{pair, edit, keys, start, remake, left}]}.",
+    ],
     examples: [
       ["pairflow plan", "what would start, what waits and for what"],
       ["pairflow plan ../funds -v", "every item, also those that are done"],
       ["pairflow plan --json | jq '.decisions[] | select(.reason == \"waiting\")'", "for a script"],
+      ["pairflow plan --config new.json", "before a new config takes the place of flow.config.json"],
     ],
     exits: [EXIT.fine, EXIT.config, EXIT.folder, EXIT.database],
   });
+}
+
+function planFor(open: OpenFlow, { config, ...options }: PlanOptions): Promise<void> | void {
+  return config === undefined ? plan(open, options) : planChange(open, { ...options, config });
 }
 
 function plan({ runner }: OpenFlow, { json = false, verbose = false }: PlanOptions): void {

@@ -19,10 +19,16 @@ const CONTENTS: Readonly<Record<string, Readonly<Record<string, () => Promise<Co
     preview: async () => (await import("./preview.ts")).previewCommand(),
     graph: async () => (await import("./graph.ts")).graphCommand(),
   },
+  "Look after a flow:": {
+    prune: async () => (await import("./prune.ts")).pruneCommand(),
+    backup: async () => (await import("./backup.ts")).backupCommand(),
+  },
   "Set up a flow:": {
     init: async () => (await import("./init.ts")).initCommand(),
     check: async () => (await import("./check.ts")).checkCommand(),
+    config: async () => (await import("./config.ts")).configCommand(),
     schema: async () => (await import("./schema.ts")).schemaCommand(),
+    doctor: async () => (await import("./doctor.ts")).doctorCommand(),
     completion: async () => (await import("./completion.ts")).completionCommand(makeProgram),
   },
   "Outside a flow:": {
@@ -39,6 +45,11 @@ export async function runProgram(): Promise<void> {
   // A scan of 100,000 files leaves much short-lived garbage; a nursery that does not grow keeps a third of the memory free.
   setFlagsFromString("--semi-space-growth-factor=1");
   const [, , first = "", ...rest] = process.argv;
+  // Node itself would print what was thrown as it is, with secrets in it.
+  process.once("uncaughtException", (error) => {
+    reportError(error);
+    process.exit(exitCodeOf(error));
+  });
   if (first === "__complete") return (await import("./complete.ts")).printCompletions(rest);
   try {
     await (await makeProgram(first)).parseAsync();
@@ -91,7 +102,11 @@ const MANUAL = {
     ["pairflow try ./jobs/mine.ts --source File_A.csv", "a job alone, once: its log, facts and first rows"],
     ['eval "$(pairflow completion bash)"', "names and options by the Tab key"],
   ],
-  environment: [["any other", `fills \${NAME} in the config`]],
+  environment: [
+    ["PAIRFLOW_ENV", "the environment of the flow, where --env does not say it"],
+    ["PAIRFLOW_LOG_LEVEL", "what the program's own log tells, where no option says it: debug, info, warn or error"],
+    ["any other", `fills \${NAME} in the config; NAME_FILE names a file with the value`],
+  ],
   exits: [...EXIT_MEANINGS.keys()],
 } as const;
 

@@ -124,6 +124,7 @@ async function withJournal<T>(
   const open = await openFlow(location, {
     purpose: "work",
     stateFolder: options.state,
+    environment: options.env,
     slots: availableParallelism(),
     readOnly: false,
     logger,

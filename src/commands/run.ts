@@ -11,6 +11,7 @@ import { createLogger } from "../runtime/logger.ts";
 import { EXIT } from "./exit.ts";
 import { requirePair } from "./find-item.ts";
 import { printJson } from "./json.ts";
+import { type LogOptions, logLevel, withLogLevel } from "./log-level.ts";
 import { withManual } from "./manual.ts";
 import { type WorkOptions, withWork } from "./options.ts";
 import { allDone, countsText, plural, printFailure } from "./report.ts";
@@ -18,12 +19,10 @@ import { QUIET, type RunDisplay, runDisplay, runLines } from "./run-display.ts";
 import { stopOnSignals } from "./signals.ts";
 import { err } from "./style.ts";
 
-interface RunOptions extends WorkOptions {
+interface RunOptions extends WorkOptions, LogOptions {
   readonly pair?: readonly string[];
   readonly force?: readonly string[];
   readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
 }
 
 /** More of them than a screen holds help nobody. */
@@ -38,7 +37,7 @@ interface Ended {
 }
 
 export function runCommand(): Command {
-  const command = withWork(new Command("run"))
+  const command = withLogLevel(withWork(new Command("run")))
     .description("Scan and run until nothing is left to do, then exit.")
     .option("--pair <name...>", "only these pairs")
     .option("--force <key...>", "make these targets again, whatever their status")
@@ -66,9 +65,10 @@ async function run(location: string, options: RunOptions): Promise<void> {
   const open = await openFlow(location, {
     purpose: "work",
     stateFolder: options.state,
+    environment: options.env,
     slots: options.jobs,
     readOnly: false,
-    logger: await createLogger("readable", options.verbose === true ? "info" : "silent", 2),
+    logger: await createLogger("readable", logLevel(options, { quiet: "silent", verbose: "info", usual: "silent" }), 2),
   });
   const stopped = stopOnSignals((graceMs) => open.runner.stop(graceMs));
   const ended: Ended[] = [];

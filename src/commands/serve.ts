@@ -1,40 +1,38 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Command } from "commander";
 import { openFlow } from "../compose.ts";
 import { readEnvironment } from "../config/environment.ts";
 import { takeToken } from "../config/token.ts";
-import { oneLine } from "../lib/invisible.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { createLogger } from "../runtime/logger.ts";
 import { cronTicker } from "../runtime/ticker.ts";
 import { folderWatcher } from "../runtime/watcher.ts";
 import { EXIT } from "./exit.ts";
+import { type LogOptions, logLevel, withLogLevel } from "./log-level.ts";
 import { withManual } from "./manual.ts";
 import { type WorkOptions, wholeNumber, withWork } from "./options.ts";
 import { RUNNER_FILE } from "./runner-file.ts";
 import { stopOnSignals } from "./signals.ts";
 
-interface ServeOptions extends WorkOptions {
+interface ServeOptions extends WorkOptions, LogOptions {
   readonly host: string;
   readonly port: number;
   readonly allowHost?: readonly string[];
   readonly readOnly?: boolean;
   readonly poll?: boolean;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
 }
 
 export function serveCommand(): Command {
-  const command = withWork(new Command("serve"))
+  const command = withLogLevel(withWork(new Command("serve")))
     .description("Run at each tick and when files arrive, and show it all on a page.")
     .option("--host <address>", "address to listen on; 0.0.0.0 in a container", "127.0.0.1")
     .option("--port <n>", "port of the page; 0 takes a free one", wholeNumber(0, 65_535), 8_000)
     .option("--allow-host <name...>", "host names the page answers to besides localhost")
     .option("--read-only", "a page that changes nothing")
     .option("--poll", "look for new files by polling, for mounts that send no events")
-    .option("-q, --quiet", "log only warnings and errors")
-    .option("-v, --verbose", "log what jobs print as well")
+    .option("-q, --quiet", "log only warnings and errors: --log-level warn")
+    .option("-v, --verbose", "log what jobs print as well: --log-level debug")
     .action(serve);
   return withManual(command, {
     more: ["The log is lines for people on a terminal, and JSON lines elsewhere; it goes to stdout."],
@@ -54,15 +52,17 @@ export function serveCommand(): Command {
 async function serve(location: string, options: ServeOptions): Promise<void> {
   // The page is the one command's alone; the others start sooner without it.
   const { startServer } = await import("../web/server.ts");
+  const { exposeMetrics } = await import("../metrics/expose.ts");
   const token = await takeToken(readEnvironment());
   const logger = await createLogger(
     process.stdout.isTTY ? "readable" : "json",
-    options.quiet === true ? "warn" : "info",
+    logLevel(options, { quiet: "warn", verbose: "debug", usual: "info" }),
     1,
   );
   const open = await openFlow(location, {
     purpose: "work",
     stateFolder: options.state,
+    environment: options.env,
     slots: options.jobs,
     readOnly: options.readOnly === true,
     logger,
@@ -71,20 +71,20 @@ async function serve(location: string, options: ServeOptions): Promise<void> {
   const watcher = folderWatcher(options.poll === true ? "poll" : "events", logger);
   const runnerFile = join(open.stateFolder, RUNNER_FILE);
   try {
-    const server = await startServer(open.view, { host, port, allowedHosts, token, clock: systemClock, logger });
+    const metrics = exposeMetrics(open.view);
+    const where = { host, port, allowedHosts, token };
+    const server = await startServer(open.view, { ...where, metrics, clock: systemClock, logger });
     const stop = stopOnSignals(async (graceMs) => {
       logger.info("stopping: no new runs, the running ones may end");
+      open.configWatch.stop();
       await watcher.close();
       await open.runner.stop(graceMs);
       await server.close();
     });
-    if (options.verbose === true) {
-      open.view.events.subscribe((event) => {
-        if (event.kind === "log") logger.info(oneLine(event.line), { run: event.runId });
-      });
-    }
-    writeFileSync(runnerFile, JSON.stringify({ url: server.url }));
-    open.runner.serve(cronTicker, watcher, open.folderPath);
+    writeFileSync(runnerFile, JSON.stringify({ url: server.url, pid: process.pid }));
+    open.runner.serve(open.pulse.ticker(cronTicker), watcher, open.folderPath);
+    open.configWatch.follow(cronTicker, watcher, dirname(open.file));
+    open.housekeeping.start();
     logger.info(`flow "${open.flow.name}" runs; its page is on ${server.url}`, { folder: open.flow.root });
     await stop.signalled;
     await stop.done;

@@ -5,9 +5,11 @@ import type { Pattern } from "../domain/pattern.ts";
 import { parseDuration } from "../lib/duration.ts";
 import { commandFindings, readCommand } from "./command.ts";
 import { type JobPlaces, readJobRef } from "./job-ref.ts";
+import { keepOf } from "./keep.ts";
 import { type PatternPlaces, readMarker, readPattern, sourceFindings, targetFindings } from "./patterns.ts";
 import { type ConfigPath, type Finding, pathText } from "./problem.ts";
 import type { FlowDraft, PairDraft } from "./schema.ts";
+import { tellingFindings, tellingOf } from "./telling.ts";
 
 /** What the config's values are measured against. */
 export interface CompileContext extends JobPlaces, PatternPlaces {
@@ -40,6 +42,7 @@ export function compileFlow(draft: FlowDraft, context: CompileContext): Compiled
     ...cronFindings(draft, context),
     ...read.flatMap((pair) => pair.findings),
     ...nameFindings(draft.pairs),
+    ...tellingFindings(draft),
   ];
   // Pairs whose patterns cannot be read have no place in the order; the others are still compared.
   const linked = read.filter((pair) => pair.target !== undefined && pair.sources.length > 0);
@@ -49,7 +52,13 @@ export function compileFlow(draft: FlowDraft, context: CompileContext): Compiled
   }
   const pairs = order.indices.flatMap((index) => completePair(linked[index], draft));
   return {
-    flow: { name: draft.name ?? context.folderName, root: context.root, pairs },
+    flow: {
+      name: draft.name ?? context.folderName,
+      root: context.root,
+      keep: keepOf(draft.keep),
+      telling: tellingOf(draft),
+      pairs,
+    },
     jobs: read.flatMap(({ job }) => job ?? []),
     findings,
   };

@@ -1,9 +1,17 @@
+import { secretForms } from "../lib/secret-forms.ts";
 import type { Environment } from "./environment.ts";
-import type { ConfigPath, Finding } from "./problem.ts";
+import { type ConfigPath, type FileRead, type Finding, pathText } from "./problem.ts";
+import { type Variables, variablesOf } from "./variables.ts";
 
 /** A parsed config with `${NAME}` replaced from the environment. */
 export interface Filled {
   readonly value: unknown;
+  /** The same with the template in the place of all that came from the environment. */
+  readonly shown: unknown;
+  /** The variables that were filled in, by the path of the value as `pathText` writes it. */
+  readonly used: ReadonlyMap<string, readonly string[]>;
+  /** The files that variables ending in _FILE named. */
+  readonly files: readonly FileRead[];
   /** Variables that are missing or cannot be read; their values keep the template. */
   readonly findings: readonly Finding[];
   /** The text with every filled-in value shown as its template again, so that no message tells a secret. */
@@ -11,17 +19,23 @@ export interface Filled {
 }
 
 interface Filling {
-  readonly env: Environment;
+  readonly variables: Variables;
+  /** Whether templates stay where the environment has a value. */
+  readonly hides: boolean;
   readonly findings: Finding[];
+  readonly used: Map<string, string[]>;
   /** Filled-in value -> the template it came from. */
   readonly secrets: Map<string, string>;
 }
 
 /** Fills string values, never keys, so what comes from the environment cannot change the config's structure. */
 export function fillFromEnvironment(value: unknown, env: Environment): Filled {
-  const filling: Filling = { env, findings: [], secrets: new Map() };
+  const variables = variablesOf(env);
+  const filling: Filling = { variables, hides: false, findings: [], used: new Map(), secrets: new Map() };
   const filled = fillValue(value, [], filling);
-  return { value: filled, findings: filling.findings, conceal: concealer(filling.secrets) };
+  const { findings, used, secrets } = filling;
+  const shown = fillValue(value, [], { ...filling, hides: true, findings: [], used: new Map() });
+  return { value: filled, shown, used, files: variables.files, findings, conceal: concealer(secrets) };
 }
 
 function fillValue(value: unknown, path: ConfigPath, filling: Filling): unknown {
@@ -39,6 +53,7 @@ const INSIDE = /^([A-Za-z_][A-Za-z0-9_]*)(?::([-?])([^{}]*))?$/;
 /** A text with a variable that cannot be filled stays whole, so that no half of it is used. */
 function fillText(text: string, path: ConfigPath, filling: Filling): string {
   const problems: Finding[] = [];
+  const used: string[] = [];
   const filled = text.replace(OPENING, (template: string, inside: string | undefined, end: string) => {
     if (inside === undefined) return "${";
     const variable = INSIDE.exec(inside);
@@ -47,16 +62,22 @@ function fillText(text: string, path: ConfigPath, filling: Filling): string {
       return template;
     }
     const [, name = "", rule, rest = ""] = variable;
-    const value = Object.hasOwn(filling.env, name) ? filling.env[name] : undefined;
+    const found = filling.variables.find(name);
+    if (found.kind === "unreadable") {
+      problems.push({ path, message: found.message, hint: found.hint });
+      return template;
+    }
     // As in a shell: with a rule, an empty variable counts as missing.
-    if (value !== undefined && (value !== "" || rule === undefined)) {
-      filling.secrets.set(value, template);
-      return value;
+    if (found.kind === "set" && (found.value !== "" || rule === undefined)) {
+      filling.secrets.set(found.value, template);
+      used.push(found.from);
+      return filling.hides ? template : found.value;
     }
     if (rule === "-") return rest;
     problems.push(missing(name, rest, path));
     return template;
   });
+  if (used.length > 0) filling.used.set(pathText(path), used);
   filling.findings.push(...problems);
   return problems.length > 0 ? text : filled;
 }
@@ -73,14 +94,18 @@ function unreadable(template: string, path: ConfigPath): Finding {
 }
 
 const SHORT = 4;
+/** A part of a value that is shorter may be part of anything. */
+const SHORTEST_PART = 6;
 
-/** Values are also looked for as JSON writes them, since messages quote. */
+/** Values are also looked for as JSON and URLs write them, and line by line. */
 function concealer(secrets: ReadonlyMap<string, string>): (text: string) => string {
-  const forms = [...secrets].flatMap(([value, template]): [string, string][] => [
-    [value, template],
-    [JSON.stringify(value).slice(1, -1), template],
-  ]);
-  const known = new Map(forms.filter(([value]) => value !== ""));
+  const parts = [...secrets].flatMap(([value, template]) =>
+    secretForms(value)
+      .filter((form) => form.length >= SHORTEST_PART)
+      .map((form) => [form, template] as const),
+  );
+  // Whole values last, so that a part of one does not take the place of another.
+  const known = new Map([...parts, ...secrets].filter(([value]) => value !== ""));
   if (known.size === 0) return (text) => text;
   const longestFirst = [...known.keys()].toSorted((a, b) => b.length - a.length);
   const expression = new RegExp(longestFirst.map(secretExpression).join("|"), "gu");

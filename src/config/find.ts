@@ -1,7 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
-import { dirname, extname, join, resolve } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { FlowError } from "../domain/errors.ts";
 import { ConfigError, wholeFileProblem } from "./problem.ts";
+import { didYouMean } from "./suggest.ts";
 
 export const CONFIG_NAMES = ["flow.config.json", "flow.config.yaml", "flow.config.yml"] as const;
 
@@ -39,6 +40,27 @@ export async function findConfig(location: string): Promise<ConfigPlace> {
   }
   return placeOf(join(location, name), join(path, name));
 }
+
+/** The overlay of an environment, which stands beside the config: `flow.config.prod.json`, or in YAML. */
+export async function findOverlay(config: ConfigPlace, environment: string): Promise<ConfigPlace> {
+  const stem = basename(config.file, extname(config.file));
+  const names = await namesIn(config.root, dirname(config.label));
+  const overlays = names.filter((name) => OVERLAY_ENDING.test(name) && name.startsWith(`${stem}.`));
+  const environmentOf = (name: string) => name.slice(stem.length + 1, -extname(name).length);
+  const [name, another] = overlays.filter((known) => environmentOf(known) === environment);
+  const refuse = (message: string, hint: string) => new ConfigError([wholeFileProblem(config.label, message, hint)]);
+  if (name === undefined) {
+    const known = [...new Set(overlays.map(environmentOf))].filter((one) => one !== "");
+    const hint = `${known.length === 0 ? "There are none yet" : `There are: ${known.join(", ")}`}; one more is a file beside it: ${stem}.NAME.json.`;
+    throw refuse(`there is no environment "${environment}"`, didYouMean(environment, known) ?? hint);
+  }
+  if (another !== undefined) {
+    throw refuse(`the environment "${environment}" has several files: ${name}, ${another}`, "Keep one of them.");
+  }
+  return placeOf(join(dirname(config.label), name), join(config.root, name));
+}
+
+const OVERLAY_ENDING = /\.(?:json|ya?ml)$/i;
 
 async function namesIn(folder: string, location: string): Promise<readonly string[]> {
   try {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { overlaySchema } from "./overlay-schema.ts";
 import { flowSchema } from "./schema.ts";
 
 /** JSON Schema, of which an object's keys are what the docs show. */
@@ -6,7 +7,16 @@ export type ConfigJsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** The schema of `flow.config.json` for editors: draft 7, the one that all of them know. */
 export function flowJsonSchema(): ConfigJsonSchema {
-  const schema = z.toJSONSchema(flowSchema, {
+  return { ...editorSchema(flowSchema), title: "Pairflow: flow.config.json" };
+}
+
+/** The same of an overlay such as `flow.config.prod.json`. */
+export function overlayJsonSchema(): ConfigJsonSchema {
+  return { ...editorSchema(overlaySchema), title: "Pairflow: flow.config.<environment>.json" };
+}
+
+function editorSchema(schema: z.ZodType): ConfigJsonSchema {
+  return z.toJSONSchema(schema, {
     target: "draft-7",
     io: "input",
     override: ({ jsonSchema }) => {
@@ -15,12 +25,11 @@ export function flowJsonSchema(): ConfigJsonSchema {
       if (pattern !== undefined && !pattern.endsWith(OR_TEMPLATE)) jsonSchema.pattern = pattern + OR_TEMPLATE;
     },
   });
-  return { ...schema, title: "Pairflow: flow.config.json" };
 }
 
 const OR_TEMPLATE = String.raw`|\$\{`;
 
-/** The text of `flow.schema.json`. */
-export function flowJsonSchemaText(): string {
-  return `${JSON.stringify(flowJsonSchema(), null, 2)}\n`;
+/** The text of `flow.schema.json`, and of `docs/flow.overlay.schema.json`. */
+export function jsonSchemaText(schema: ConfigJsonSchema): string {
+  return `${JSON.stringify(schema, null, 2)}\n`;
 }

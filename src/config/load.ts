@@ -1,16 +1,16 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { FlowError } from "../domain/errors.ts";
 import type { Flow, JobRef } from "../domain/pair.ts";
 import type { DateFormats } from "../domain/pattern.ts";
 import { compileFlow, type NamedJob } from "./compile.ts";
-import { parseConfig } from "./document.ts";
 import { draftOf } from "./draft.ts";
 import type { Environment } from "./environment.ts";
 import { fillFromEnvironment } from "./fill.ts";
-import { type ConfigPlace, findConfig } from "./find.ts";
+import { findConfig } from "./find.ts";
 import { jobFileFault } from "./job-ref.ts";
-import { ConfigError, type ConfigPath, type Finding, pathText, wholeFileProblem } from "./problem.ts";
+import { readLayers } from "./layers.ts";
+import { ConfigError, type ConfigPath, type FileRead, type Finding, pathText } from "./problem.ts";
+import { type Setting, settingsOf } from "./settings.ts";
 import { shapeFindings } from "./shape.ts";
 
 /** What a job says about its own use in the config. */
@@ -25,6 +25,10 @@ export interface JobComplaint {
 
 export interface LoadOptions {
   readonly env: Environment;
+  /** The environment whose overlay is laid over the config, by name. */
+  readonly environment?: string | undefined;
+  /** Absolute path of the flow folder; where the file stands when not given. */
+  readonly root?: string | undefined;
   readonly dates: DateFormats;
   /** Whether a text is a cron expression of five fields. */
   readonly isCron: (text: string) => boolean;
@@ -38,6 +42,12 @@ export interface LoadedFlow {
   readonly flow: Flow;
   /** Absolute path of the config file. */
   readonly file: string;
+  /** All files that were read: the config, the overlay, and those that variables such as DB_PASSWORD_FILE name. */
+  readonly files: readonly FileRead[];
+  /** The environment whose overlay was laid over the config. */
+  readonly environment: string | undefined;
+  /** Every setting with its origin; no value from the environment is in it. */
+  settings(): readonly Setting[];
   /** Shows values that came from the environment as `${NAME}` again: for logs and the page. */
   conceal(text: string): string;
 }
@@ -45,9 +55,8 @@ export interface LoadedFlow {
 /** Reads the config of a flow folder (or a config file). Throws one ConfigError that holds everything wrong with it. */
 export async function loadFlow(location: string, options: LoadOptions): Promise<LoadedFlow> {
   const place = await findConfig(location);
-  const document = parseConfig({ ...place, text: await readText(place) });
-  if (document.value === undefined) throw new ConfigError(document.problems);
-  const filled = fillFromEnvironment(document.value, options.env);
+  const layers = await readLayers(place, options);
+  const filled = fillFromEnvironment(layers.value, options.env);
   const unfilled = new Set(filled.findings.map(({ path }) => pathText(path)));
   const misshapen = shapeFindings(filled.value).filter(({ path }) => !unfilled.has(pathText(path)));
   const shape = [...filled.findings, ...misshapen];
@@ -56,29 +65,27 @@ export async function loadFlow(location: string, options: LoadOptions): Promise<
     filled.value,
     shape.map(({ path }) => path),
   );
-  const context = { ...options, root: place.root, folderName: basename(place.root) || "flow", bundled: options.jobs };
+  const { root = place.root } = options;
+  const context = { ...options, root, folderName: basename(root) || "flow", bundled: options.jobs };
   const compiled = compileFlow(draft, context);
   // A job must not be asked about params of which a part is missing: it would complain of our mistake.
   const usable = compiled.jobs.filter(({ pair }) => !shape.some((finding) => isAbout(finding.path, pair)));
   const jobs = await Promise.all(usable.map((job) => jobFindings(job, options)));
   const findings = [...shape, ...compiled.findings, ...jobs.flat()];
   const problems = [
-    ...document.problems,
-    ...findings.map((finding) => document.locate(concealed(finding, filled.conceal))),
+    ...layers.problems,
+    ...findings.flatMap((finding) => layers.locate(concealed(finding, filled.conceal)) ?? []),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
-  return { flow: compiled.flow, file: place.file, conceal: filled.conceal };
-}
-
-/** Bytes that are no UTF-8 are refused rather than shown as odd characters later. */
-async function readText({ file, label }: ConfigPlace): Promise<string> {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(file));
-  } catch (cause) {
-    const why = cause instanceof TypeError ? "is not UTF-8 text" : "cannot be read";
-    const hint = cause instanceof TypeError ? "Save it as UTF-8." : "Give this user the right to read it.";
-    throw new ConfigError([wholeFileProblem(label, why, hint)], cause);
-  }
+  return {
+    // What it is called is only ever shown.
+    flow: { ...compiled.flow, name: filled.conceal(compiled.flow.name) },
+    file: place.file,
+    files: [...layers.files, ...filled.files],
+    environment: options.environment,
+    settings: () => settingsOf({ draft, filled, locate: layers.locate, name: compiled.flow.name }),
+    conceal: filled.conceal,
+  };
 }
 
 /** Whether the job or the params of a pair are wrong already. */

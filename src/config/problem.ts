@@ -26,13 +26,27 @@ export interface ConfigProblem {
   readonly sourceLine: string | null;
 }
 
+/** A file that a config was read from, as it was then. */
+export interface FileRead {
+  /** Absolute path, or as the variable that names it has it. */
+  readonly path: string;
+  /** Of its bytes, in hex. */
+  readonly sha256: string;
+}
+
 /** Everything that is wrong with a config, in one report: its message is the report. */
 export class ConfigError extends FlowError {
-  /** In the order of the file; at least one. */
+  /** File by file, each in its order; at least one. */
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[], cause?: unknown) {
-    const inOrder = problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+    const files = [...new Set(problems.map(({ file }) => file))];
+    const inOrder = problems.toSorted(
+      (a, b) =>
+        files.indexOf(a.file) - files.indexOf(b.file) ||
+        (a.line ?? 0) - (b.line ?? 0) ||
+        (a.column ?? 0) - (b.column ?? 0),
+    );
     super("config-invalid", renderProblems(inOrder), { cause });
     this.problems = inOrder;
   }

@@ -1,23 +1,9 @@
 import { z } from "zod";
-import { parseDuration } from "../lib/duration.ts";
+import { duration, positiveDuration } from "./duration.ts";
 import { jobSetting, sourceNames, sqlTypes } from "./job-schema.ts";
+import { keep } from "./keep.ts";
+import { expectedBy, lineage, notify, page } from "./telling-schema.ts";
 import { text } from "./text.ts";
-
-/** The longest duration a config may name: ten years. */
-const LONGEST_MS = 315_360_000_000;
-
-/** `abort` keeps the later checks from judging what is no duration at all. */
-const duration = (description: string) =>
-  text(description)
-    .regex(/^(\d+(\.\d+)?(ms|s|m|h|d))+$/, {
-      error: "must be a duration such as 500ms, 30s, 5m, 2h or 3d5h19m",
-      abort: true,
-    })
-    .refine((value) => (parseDuration(value) ?? 0) <= LONGEST_MS, { error: "must be at most ten years (3650d)" })
-    .meta({ title: "duration" });
-
-const positiveDuration = (description: string) =>
-  duration(description).refine((value) => parseDuration(value) !== 0, { error: "must be longer than nothing" });
 
 const schedule = () =>
   text("When the pairs are looked at: a cron expression of five fields (minute, hour, day, month, weekday).").meta({
@@ -148,6 +134,7 @@ export const pairSchema = z
         .describe("How a failed run of this pair is tried again; what is left out comes from `defaults.retry`."),
       onSourceChange: onSourceChange().optional(),
       onJobChange: onJobChange().optional(),
+      expectedBy: expectedBy.optional(),
     },
     { error: "must be an object" },
   )
@@ -165,6 +152,10 @@ const head = {
   timezone: timezone().default("UTC"),
   settle: settle().default("1s"),
   defaults: defaults.prefault({}),
+  keep: keep.prefault({}),
+  notify: notify.optional(),
+  lineage: lineage.optional(),
+  page: page.optional(),
 };
 
 /** The whole config file; every default that is not another key of the config stands here. */

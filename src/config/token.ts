@@ -1,17 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { FlowError } from "../domain/errors.ts";
-import { type Environment, forget } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 
 const SHORTEST = 8;
-const NAMES = ["PAIRFLOW_TOKEN", "PAIRFLOW_TOKEN_FILE"] as const;
 
 /**
  * The token of the page, from `PAIRFLOW_TOKEN` or the file that `PAIRFLOW_TOKEN_FILE` names; undefined when neither is
- * set. Programs that are started later do not inherit the two. Throws `usage` for a token that protects nothing.
+ * set. Throws `usage` for a token that protects nothing.
  */
 export async function takeToken(env: Environment): Promise<string | undefined> {
   const { PAIRFLOW_TOKEN: text, PAIRFLOW_TOKEN_FILE: path } = env;
-  forget(NAMES);
   if (text !== undefined && path !== undefined) {
     throw new FlowError("usage", "PAIRFLOW_TOKEN and PAIRFLOW_TOKEN_FILE are both set", { hint: "Keep one of them." });
   }

@@ -1,5 +1,7 @@
+import type { Keep } from "./keep-rules.ts";
 import type { Marker } from "./marker.ts";
 import type { Pattern } from "./pattern.ts";
+import type { FlowTelling } from "./receivers.ts";
 import type { SqlTypes } from "./sql-query.ts";
 
 /** Where the code of a job is found; paths are absolute. */
@@ -75,5 +77,8 @@ export interface Flow {
   readonly name: string;
   /** Absolute path of the flow folder. */
   readonly root: string;
+  readonly keep: Keep;
+  /** Whom it tells what; nobody anything when not given. */
+  readonly telling?: FlowTelling | undefined;
   readonly pairs: readonly Pair[];
 }

@@ -1,11 +1,12 @@
 import { isUtf8 } from "node:buffer";
-import { accessSync, type BigIntStats, constants, lstatSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { accessSync, type BigIntStats, constants, type Dirent, lstatSync } from "node:fs";
+import { opendir, readdir } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { systemCode } from "../domain/errors.ts";
 import { type FileEntry, type FileKind, isUnlisted, looksLikeTable } from "../domain/file.ts";
 
 const LOOKS_PER_TURN = 2_000;
+const ENTRIES_PER_READ = 1_000;
 
 /** What a walk comes across; directories are walked into or passed over. */
 export interface Walk {
@@ -121,7 +122,7 @@ async function told<T>(place: Place, walk: Walk, reading: Promise<readonly T[]>)
 
 /** Names as text where they are text: the bytes are asked for only when one seems to be none. */
 async function namesIn(folder: Name): Promise<readonly Name[]> {
-  const names = await readdir(folder);
+  const names = (await entriesOf(folder)).map(({ name }) => name);
   if (!names.some((name) => name.includes("\u{FFFD}"))) return names;
   const bytes = await readdir(folder, { encoding: "buffer" });
   return bytes.map((name) => (isUtf8(name) ? name.toString("utf8") : name));
@@ -129,10 +130,19 @@ async function namesIn(folder: Name): Promise<readonly Name[]> {
 
 /** What a folder tells of its entries; one that is not valid UTF-8 must not pass for another file's name. */
 async function entriesIn(folder: Name) {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await entriesOf(folder);
   if (!entries.some((entry) => entry.name.includes("\u{FFFD}"))) return entries;
   const valid = new Set(await namesIn(folder));
   return entries.filter((entry) => valid.has(entry.name));
+}
+
+/** In pieces: a hundred thousand at once would keep everyone waiting for as long as it takes to make objects of them. */
+async function entriesOf(folder: Name): Promise<readonly Dirent[]> {
+  const entries: Dirent[] = [];
+  for await (const entry of await opendir(folder, { bufferSize: ENTRIES_PER_READ })) {
+    if (entries.push(entry) % ENTRIES_PER_READ === 0) await setImmediate();
+  }
+  return entries;
 }
 
 function join(folder: Name, name: Name): Name {

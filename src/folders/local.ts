@@ -67,6 +67,7 @@ export function localFolder(root: string, label: string, absence: Absence = "is-
     sweep: (live) => told(sweep(root, staged, live)),
     trash: (path, at) => told(trash.trash(path, at)),
     trashOf: (path) => told(trash.trashOf(path)),
+    emptyTrash: (before, only) => told(trash.emptyTrash(before, only)),
     restore: (path, id) => told(trash.restore(path, id)),
     probe: async (use) => {
       if (!isYetToBeMade()) await told(use === "read" ? probeRead(root) : probeWrite(root));

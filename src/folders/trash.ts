@@ -1,14 +1,14 @@
 import { lstatSync } from "node:fs";
-import { readdir, rename, rmdir } from "node:fs/promises";
+import { lstat, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { systemCode } from "../domain/errors.ts";
-import type { Folder, TrashEntry } from "../ports/folder.ts";
+import type { Emptied, Folder, TrashEntry } from "../ports/folder.ts";
 import { putInPlace, syncFolder } from "./publish.ts";
 
 /** Hidden, so that no listing goes into it; inside the folder, so that a rename moves a file there. */
 export const TRASH = ".pairflow-trash";
 
-export type Trash = Pick<Folder, "trash" | "trashOf" | "restore">;
+export type Trash = Pick<Folder, "trash" | "trashOf" | "emptyTrash" | "restore">;
 
 /** The trash of a local folder: `.pairflow-trash/<day>/<time>/<path>`. `parentOf` makes a path's folder, never outside. */
 export function localTrash(root: string, parentOf: (root: string, path: string) => Promise<string>): Trash {
@@ -37,6 +37,21 @@ export function localTrash(root: string, parentOf: (root: string, path: string) 
         }
       }
       return found.sort(newestFirst);
+    },
+    emptyTrash: async (before, only) => {
+      let emptied: Emptied = { files: 0, bytes: 0 };
+      for (const day of await namesIn(join(root, TRASH))) {
+        const times = await namesIn(join(root, TRASH, day));
+        for (const time of times.filter((time) => (timeOfTrashId(`${day}/${time}`) ?? before) < before)) {
+          const folder = join(root, TRASH, day, time);
+          const { files, bytes } = await filesIn(folder);
+          emptied = { files: emptied.files + files, bytes: emptied.bytes + bytes };
+          if (only !== "look") await rm(folder, { recursive: true, force: true });
+        }
+        if (only !== "look") await removeEmpty(join(root, TRASH, day));
+      }
+      if (only !== "look") await removeEmpty(join(root, TRASH));
+      return emptied;
     },
     restore: async (path, id) => {
       const place = join(TRASH, id, path);
@@ -80,8 +95,17 @@ function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-/** None where there is no such folder. */
+async function filesIn(folder: string): Promise<Emptied> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory());
+  let bytes = 0;
+  for (const { parentPath, name } of files) bytes += (await lstat(join(parentPath, name))).size;
+  return { files: files.length, bytes };
+}
+
+/** None where there is no such folder; what a link leads to is not ours. */
 async function namesIn(folder: string): Promise<readonly string[]> {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   return readdir(folder).catch((error: unknown) => {
     if (["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) return [];
     throw error;
@@ -93,7 +117,7 @@ async function removeEmpty(folder: string): Promise<boolean> {
     await rmdir(folder);
     return true;
   } catch (error) {
-    if (["ENOTEMPTY", "EEXIST", "ENOENT"].includes(systemCode(error) ?? "")) return false;
+    if (["ENOTEMPTY", "EEXIST", "ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) return false;
     throw error;
   }
 }

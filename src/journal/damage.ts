@@ -11,9 +11,8 @@ const READ_ONLY = 8;
 const IO_FAILED = 10;
 const FULL = 13;
 
-/** Whether a journal can never be used again: it is no database, a part of it is wrong, or a newer Pairflow wrote it. */
+/** Whether a journal can never be used again: it is no database, or a part of it is wrong. */
 export function isDamaged(error: unknown): boolean {
-  if (error instanceof NewerSchema) return true;
   const code = resultCode(error);
   return code === CORRUPT || code === NOT_A_DATABASE;
 }
@@ -22,8 +21,7 @@ export function isDamaged(error: unknown): boolean {
  * Whether a journal that seemed damaged reads well from its first to its last page: SQLite says of a disk that failed
  * once to read that the file is corrupt.
  */
-export function isWhole(path: string, error: unknown): boolean {
-  if (error instanceof NewerSchema) return false;
+export function isWhole(path: string): boolean {
   try {
     const database = new DatabaseSync(path, { readOnly: true });
     try {
@@ -60,6 +58,12 @@ export function journalError(path: string, use: "opened" | "read" | "used", caus
 }
 
 function reasonOf(cause: unknown): { readonly why: string; readonly hint: string } {
+  if (cause instanceof NewerSchema) {
+    return {
+      why: `: a newer Pairflow wrote it (${cause.message})`,
+      hint: "Start that Pairflow or a newer one, put back a backup of before, or move the file away to begin a new history.",
+    };
+  }
   switch (resultCode(cause)) {
     case BUSY:
     case LOCKED:

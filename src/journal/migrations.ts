@@ -1,10 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
 
 /** The journal was written by a newer Pairflow. */
-export class NewerSchema extends Error {}
+export class NewerSchema extends Error {
+  /** The journal's version, and the newest that we know. */
+  constructor(version: number) {
+    super(`its version is ${version}, newer than ${SCHEMA_VERSION}`);
+  }
+}
 
 /** Each entry takes the journal from the version of its index to the next one; entries never change once released. */
-const MIGRATIONS = [
+export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE runs (
      id TEXT PRIMARY KEY,
      pair TEXT NOT NULL,
@@ -55,7 +60,26 @@ const MIGRATIONS = [
      reason TEXT,
      at INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE told (
+     pair TEXT NOT NULL,
+     key TEXT NOT NULL,
+     fingerprint TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     PRIMARY KEY (pair, key)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE outbox (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     receiver TEXT NOT NULL,
+     body TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     attempts INTEGER NOT NULL DEFAULT 0,
+     next_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX outbox_by_receiver ON outbox (receiver, id);`,
 ];
+
+/** What `migrate` brings a journal to. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /** From this version on. */
 const WITH_HISTORY = 2;
@@ -67,11 +91,17 @@ export function hasHistory(database: DatabaseSync): boolean {
 
 /** Brings the journal to the present version, one transaction per step. Throws NewerSchema for one from the future. */
 export function migrate(database: DatabaseSync): void {
-  const version = versionOf(database);
-  if (version > MIGRATIONS.length) throw new NewerSchema(`its version is ${version}, newer than ${MIGRATIONS.length}`);
+  const version = knownVersion(database);
   for (const [index, step] of MIGRATIONS.entries()) {
     if (index >= version) database.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${index + 1}; COMMIT`);
   }
+}
+
+/** The version of a journal. Throws NewerSchema for one from the future. */
+export function knownVersion(database: DatabaseSync): number {
+  const version = versionOf(database);
+  if (version > SCHEMA_VERSION) throw new NewerSchema(version);
+  return version;
 }
 
 function versionOf(database: DatabaseSync): number {

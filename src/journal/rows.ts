@@ -73,3 +73,8 @@ function json<T>(row: Row, column: string): T | null {
   const value = row[column];
   return typeof value === "string" ? JSON.parse(value) : null;
 }
+
+/** A value as a column keeps it; null stays null. */
+export function asJson(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}

@@ -6,11 +6,15 @@ import { makeDurableFolder } from "../lib/durable-folder.ts";
 import type { Journal, RunEnd, RunMade, RunRecord, RunStart } from "../ports/journal.ts";
 import { type Prepare, pauseOf, setPause, skip, skips, unskip } from "./asides.ts";
 import { isDamaged, isWhole, journalError, moveAside } from "./damage.ts";
+import { guarded } from "./guarded.ts";
 import { NO_HISTORY, sqliteHistory } from "./history.ts";
-import { hasHistory, migrate } from "./migrations.ts";
-import { readLastRun, readMaking, readRecord } from "./rows.ts";
+import { hasHistory, knownVersion, migrate } from "./migrations.ts";
+import { sqliteOutbox } from "./outbox.ts";
+import { asJson, readLastRun, readMaking, readRecord } from "./rows.ts";
+import { remembering } from "./under-way.ts";
+import { sqliteUpkeep } from "./upkeep.ts";
 
-/** Runs kept per item besides the one that made its target, so that the journal does not grow with the number of ticks. */
+/** Runs kept per item besides the one that made its target, when nothing is said. */
 const RUNS_KEPT = 20;
 
 /** How long another program that holds the journal is waited for. */
@@ -20,27 +24,37 @@ const LAST_COLUMNS = "id, key, state, attempt, input, job_identity, started_at, 
 
 /**
  * Opens the journal for the runner. One that cannot be read is moved aside, loudly, also when that shows only later: it
- * is history, and the target folders still say what is done.
+ * is history, and the target folders still say what is done. Runs under way then are noted in the new one. `runsKept` is
+ * asked when a run begins, so that the journal does not grow with the number of ticks.
  */
-export function openJournal(path: string, onMovedAside: (to: string, why: string) => void): Journal {
+export function openJournal(
+  path: string,
+  onMovedAside: (to: string, why: string) => void,
+  runsKept = () => RUNS_KEPT,
+): Journal {
   makeDurableFolder(dirname(path));
   let open: Journal | undefined;
+  const underWay = new Map<string, RunStart>();
   const use = <T>(work: (journal: Journal) => T): T => {
     try {
-      open ??= sqliteJournal(openForWriting(path));
+      open ??= sqliteJournal(openForWriting(path), runsKept);
       return work(open);
     } catch (error) {
       if (!isDamaged(error)) throw journalError(path, open === undefined ? "opened" : "used", error);
       open?.close();
       open = undefined;
-      if (isWhole(path, error)) throw journalError(path, "used", error);
+      if (isWhole(path)) throw journalError(path, "used", error);
       onMovedAside(moveAside(path), error instanceof Error ? error.message : String(error));
-      open = sqliteJournal(openForWriting(path));
+      open = sqliteJournal(openForWriting(path), runsKept);
+      for (const run of underWay.values()) open.begin(run);
       return work(open);
     }
   };
   use(() => {});
-  return guarded(use, () => open?.close());
+  return remembering(
+    underWay,
+    guarded(use, () => open?.close()),
+  );
 }
 
 /** Opens the journal for looking only; one that does not exist yet reads as empty and is not made. */
@@ -53,7 +67,7 @@ export function readJournal(path: string): Journal {
     }
   };
   const journal = use(() => {
-    if (existsSync(path)) return sqliteJournal(new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS }));
+    if (existsSync(path)) return sqliteJournal(openForReading(path));
     const empty = new DatabaseSync(":memory:");
     migrate(empty);
     return sqliteJournal(empty);
@@ -61,9 +75,23 @@ export function readJournal(path: string): Journal {
   return guarded((work) => use(() => work(journal)), journal.close);
 }
 
+function openForReading(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
+  try {
+    knownVersion(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
 function openForWriting(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: BUSY_MS });
   try {
+    knownVersion(database);
+    // A new file gives room back that it no longer needs; one of before does so after a `prune`.
+    database.exec("PRAGMA auto_vacuum = INCREMENTAL");
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
     migrate(database);
     return database;
@@ -73,35 +101,8 @@ function openForWriting(path: string): DatabaseSync {
   }
 }
 
-/** A journal whose every use goes through this one. */
-function guarded(use: <T>(work: (journal: Journal) => T) => T, close: () => void): Journal {
-  return {
-    latest: (pair) => use((journal) => journal.latest(pair)),
-    begin: (run) => use((journal) => journal.begin(run)),
-    made: (run) => use((journal) => journal.made(run)),
-    end: (run) => use((journal) => journal.end(run)),
-    loseRunning: (at) => use((journal) => journal.loseRunning(at)),
-    rearm: (pair, key) => use((journal) => journal.rearm(pair, key)),
-    setNewest: (pair, key, run) => use((journal) => journal.setNewest(pair, key, run)),
-    renew: (run, input) => use((journal) => journal.renew(run, input)),
-    skips: (pair) => use((journal) => journal.skips(pair)),
-    skip: (pair, skips) => use((journal) => journal.skip(pair, skips)),
-    unskip: (pair, keys) => use((journal) => journal.unskip(pair, keys)),
-    pauseOf: (pair) => use((journal) => journal.pauseOf(pair)),
-    setPause: (pair, pause) => use((journal) => journal.setPause(pair, pause)),
-    run: (id) => use((journal) => journal.run(id)),
-    runsOf: (pair, key, limit) => use((journal) => journal.runsOf(pair, key, limit)),
-    listRuns: (filter, page) => use((journal) => journal.listRuns(filter, page)),
-    countRuns: (filter, upTo) => use((journal) => journal.countRuns(filter, upTo)),
-    ended: (pair, since, limit) => use((journal) => journal.ended(pair, since, limit)),
-    toldRows: (pair, since, limit) => use((journal) => journal.toldRows(pair, since, limit)),
-    endedByHour: (pair, since) => use((journal) => journal.endedByHour(pair, since)),
-    close,
-  };
-}
-
 /** Throws SQLite's own errors. */
-function sqliteJournal(database: DatabaseSync): Journal {
+function sqliteJournal(database: DatabaseSync, runsKept = () => RUNS_KEPT): Journal {
   const prepared = new Map<string, StatementSync>();
   const sql = (text: string): StatementSync => {
     const known = prepared.get(text) ?? database.prepare(text);
@@ -122,8 +123,10 @@ function sqliteJournal(database: DatabaseSync): Journal {
 
   return {
     ...(hasHistory(database) ? sqliteHistory(sql) : NO_HISTORY),
+    ...sqliteOutbox(sql, (write) => transaction("NORMAL", write)),
+    ...sqliteUpkeep(database, sql, (write) => transaction("NORMAL", write)),
     latest: (pair) => latest(sql, pair),
-    begin: (run) => transaction("FULL", () => begin(sql, run)),
+    begin: (run) => transaction("FULL", () => begin(sql, run, runsKept())),
     // Kept by the system if we are killed, and by the disk with the next begin: a power cut before that leaves a run
     // that seems lost beside its target, and the target is the truth.
     made: (run) => transaction("NORMAL", () => made(sql, run)),
@@ -175,7 +178,7 @@ function lastMade(sql: Sql, pair: string, key: string) {
               ORDER BY rowid DESC LIMIT 1`).get(pair, key);
 }
 
-function begin(sql: Sql, run: RunStart): void {
+function begin(sql: Sql, run: RunStart, kept: number): void {
   sql(`INSERT INTO runs (id, pair, key, state, attempt, sources, target, input, job_identity, started_at)
        VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?)`).run(
     run.id,
@@ -191,7 +194,7 @@ function begin(sql: Sql, run: RunStart): void {
   sql("INSERT OR REPLACE INTO items (pair, key, run_id) VALUES (?, ?, ?)").run(run.pair, run.key, run.id);
   unskip(sql, run.pair, [run.key]);
   sql(`DELETE FROM runs WHERE pair = ?1 AND key = ?2 AND id <> ?3 AND rowid <=
-       (SELECT rowid FROM runs WHERE pair = ?1 AND key = ?2 ORDER BY rowid DESC LIMIT 1 OFFSET ${RUNS_KEPT})`).run(
+       (SELECT rowid FROM runs WHERE pair = ?1 AND key = ?2 ORDER BY rowid DESC LIMIT 1 OFFSET ${kept})`).run(
     run.pair,
     run.key,
     lastMade(sql, run.pair, run.key)?.["id"] ?? "",
@@ -200,8 +203,8 @@ function begin(sql: Sql, run: RunStart): void {
 
 function made(sql: Sql, run: RunMade): void {
   sql("UPDATE runs SET output = ?, report = ?, log = ? WHERE id = ?").run(
-    json(run.output),
-    json(run.report),
+    asJson(run.output),
+    asJson(run.report),
     run.log,
     run.id,
   );
@@ -213,9 +216,9 @@ function end(sql: Sql, run: RunEnd): void {
     run.state,
     run.attempt,
     run.finishedAt,
-    json(run.failure),
-    json(run.output),
-    json(run.report),
+    asJson(run.failure),
+    asJson(run.output),
+    asJson(run.report),
     run.log,
     run.id,
   );
@@ -240,8 +243,4 @@ function setNewest(
 
 function records(statement: StatementSync, ...values: SQLInputValue[]): readonly RunRecord[] {
   return statement.all(...values).map(readRecord);
-}
-
-function json(value: unknown): SQLInputValue {
-  return value === null ? null : JSON.stringify(value);
 }

@@ -1,8 +1,8 @@
 import { createHash, hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 
-/** SHA-256 of a text, in hex. */
-export function sha256(text: string): string {
+/** SHA-256 of a text, or of bytes, in hex. */
+export function sha256(text: string | Uint8Array): string {
   return hash("sha256", text, "hex");
 }
 

@@ -26,6 +26,12 @@ export interface TrashEntry {
   readonly trashedAt: number;
 }
 
+/** What was removed for good. */
+export interface Emptied {
+  readonly files: number;
+  readonly bytes: number;
+}
+
 /** What to look at, and who wants to know of what is left out. */
 export interface ListOptions {
   readonly nested: boolean;
@@ -77,6 +83,8 @@ export interface Folder {
   trash(path: RelativePath, at: number): Promise<TrashEntry | undefined>;
   /** What was put aside from this path, newest first. */
   trashOf(path: RelativePath): Promise<readonly TrashEntry[]>;
+  /** Removes for good what was put aside before a time (milliseconds since 1970); with `only: "look"` it tells what that is. */
+  emptyTrash(before: number, only?: "look"): Promise<Emptied>;
   /** Puts back what was put aside, durably; false when it is not there. `target-taken` as for `publish`. */
   restore(path: RelativePath, id: string): Promise<boolean>;
   /** Makes sure that files can be listed and, when asked, written; throws with the command that would mend it. */

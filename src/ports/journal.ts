@@ -2,6 +2,8 @@ import type { Failure } from "../domain/errors.ts";
 import type { JobReport, LastRun, Output, RunId } from "../domain/run.ts";
 import type { Skip } from "../domain/status.ts";
 import type { RunHistory } from "./history.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Upkeep } from "./upkeep.ts";
 
 /** A run as it begins. */
 export interface RunStart {
@@ -55,7 +57,7 @@ export interface Pause {
  * The record of runs: history, never the truth. Only the runner writes. Each method is one transaction, and outlives the
  * process when it returns. Throws `journal-unusable` (environment).
  */
-export interface Journal extends RunHistory {
+export interface Journal extends RunHistory, Upkeep, Outbox {
   /** The newest run of each item of a pair, by key; the map is the caller's to keep. */
   latest(pair: string): Map<string, LastRun>;
   /** Outlives a power cut too, when it returns: an attempt is counted before it starts. A skip of its item is over. */

@@ -16,6 +16,8 @@ export type Breathe = () => Promise<void> | undefined;
 
 /** Structured log of the program itself; a run's own log goes to its page. */
 export interface Logger {
+  /** Undefined where nobody reads such lines, so that none are made. */
+  readonly debug?: ((message: string, fields?: Readonly<Record<string, unknown>>) => void) | undefined;
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -35,7 +37,8 @@ export interface Ticker {
 
 /** Tells that something may have changed below a folder. A hint: it may miss, repeat and come late. */
 export interface Watcher {
-  watch(folder: string, options: { readonly nested: boolean }, onHint: () => void): void;
+  /** The result ends it. */
+  watch(folder: string, options: { readonly nested: boolean }, onHint: () => void): () => void;
   close(): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ const POLL_MS = 500;
  * it. That is why files are ignored and the raw event is used.
  */
 export function folderWatcher(mode: "events" | "poll", logger: Logger): Watcher {
-  const closers: (() => Promise<void>)[] = [];
+  const closers = new Set<() => Promise<void>>();
   let isTold = false;
   const tell = (folder: string, error: unknown) => {
     if (isTold) return;
@@ -34,10 +34,17 @@ export function folderWatcher(mode: "events" | "poll", logger: Logger): Watcher 
         if (!basename(path ?? "").startsWith(".")) onHint();
       });
       watcher.on("error", (error) => tell(folder, error));
-      closers.push(() => watcher.close());
+      const close = () => watcher.close();
+      closers.add(close);
+      return () => {
+        closers.delete(close);
+        close().catch((error: unknown) => tell(folder, error));
+      };
     },
     close: async () => {
-      await Promise.all(closers.splice(0).map((close) => close()));
+      const open = [...closers];
+      closers.clear();
+      await Promise.all(open.map((close) => close()));
     },
   };
 }

@@ -3,7 +3,7 @@ import type { ActionResult, ItemAction } from "../app/actions.ts";
 import type { ItemFilter } from "../app/item-documents.ts";
 import type { FlowView } from "../app/view.ts";
 import { actionBody, emptyBody, pauseBody, skipBody } from "./action-bodies.ts";
-import { itemOf, runOf } from "./api.ts";
+import { itemOf, pairOf, runOf } from "./api.ts";
 import { withJson } from "./body.ts";
 import { HttpProblem } from "./problem.ts";
 import type { Route } from "./routes.ts";
@@ -142,13 +142,6 @@ function cancel(view: FlowView): RequestHandler {
     if (!(await view.actions.cancel(id))) throw nothing("This run is over.");
     response.status(202).json(runOf(view, id));
   });
-}
-
-/** The pair of this name. Throws a 404. */
-export function pairOf(view: FlowView, name: unknown) {
-  const found = view.pairs().find((pair) => pair.name === name);
-  if (found !== undefined) return found;
-  throw new HttpProblem(404, "There is no pair with this name.");
 }
 
 function nothing(detail: string, hint?: string): HttpProblem {

@@ -22,7 +22,7 @@ export function apiRoutes(view: FlowView, clock: Pick<Clock, "now">): readonly R
   let description: ReturnType<typeof openApi> | undefined;
   return [
     { path: "/healthz", get: health(() => view.health()) },
-    { path: "/readyz", get: health(() => readiness(view.health())) },
+    { path: "/readyz", get: health(() => view.readiness()) },
     { path: "/openapi.json", get: answer(() => (description ??= openApi(view.status().version))) },
     { path: "/api/v1/status", get: answer(() => view.status()) },
     { path: "/api/v1/pairs", get: answer(() => listOf(view.pairs())) },
@@ -78,12 +78,6 @@ function health(find: () => Health) {
     const found = find();
     response.status(found.healthy ? 200 : 503).json(found);
   };
-}
-
-/** Ready to be asked: before the first scan every answer would be empty. */
-function readiness(found: Health): Health {
-  if (found.lastScanAt !== null) return found;
-  return { ...found, healthy: false, message: "The first scan has not ended yet." };
 }
 
 async function preview(view: FlowView, { params, query }: Request) {

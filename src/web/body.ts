@@ -32,8 +32,7 @@ function withBody<Schema extends z.ZodType>(
   use: Use<z.output<Schema>>,
 ): RequestHandler {
   return async (request, response) => {
-    // Some clients say of no body that it has no bytes.
-    if (request.headers["content-length"] !== "0" && request.is(type) === false) {
+    if (request.is(type) === false && !(await isEmpty(request))) {
       throw new HttpProblem(415, `The body must be of the type ${type}.`, { headers: { Accept: type } });
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -42,6 +41,14 @@ function withBody<Schema extends z.ZodType>(
     const body: unknown = request.body;
     await use(parseQuery(schema, body ?? {}, "The body is not valid."), request, response);
   };
+}
+
+/** Some clients say of no body that it has no bytes, others send one of no bytes and no type. */
+async function isEmpty(request: Request): Promise<boolean> {
+  if (request.headers["content-length"] === "0") return true;
+  if (request.headers["content-type"] !== undefined) return false;
+  for await (const _bytes of request) return false;
+  return true;
 }
 
 const failure = z.object({ status: z.int().min(400).max(499), message: z.string() });

@@ -37,6 +37,7 @@ export class LiveHub {
   #cancelRound: (() => void) | undefined;
   #cancelHeartbeat: (() => void) | undefined;
   #cancelIdle: (() => void) | undefined;
+  #isClosed = false;
 
   constructor(view: FlowView, { clock, logger }: { readonly clock: Clock; readonly logger: Logger }) {
     this.#view = view;
@@ -67,7 +68,9 @@ export class LiveHub {
     };
   }
 
+  /** Clients that leave later start no timer, which would keep the program alive. */
   close(): void {
+    this.#isClosed = true;
     this.#cancelHeartbeat?.();
     this.#cancelIdle?.();
     this.#rest();
@@ -127,6 +130,7 @@ export class LiveHub {
 
   #planIdle(): void {
     this.#cancelIdle?.();
+    if (this.#isClosed) return;
     this.#cancelIdle = this.#clock.after(IDLE_MS, () => this.#rest());
   }
 

@@ -17,8 +17,9 @@ export interface Operation {
 
 /** The whole API. */
 export const OPERATIONS: readonly Operation[] = [
-  get("/healthz", "Whether the loop is alive", { 200: "Health", 503: "Health" }),
-  get("/readyz", "Whether the first scan has ended, and the loop is alive", { 200: "Health", 503: "Health" }),
+  get("/healthz", "Whether every pair is scanned when it is due", { 200: "Health", 503: "Health" }),
+  get("/readyz", "Whether every pair was scanned, and is when it is due", { 200: "Health", 503: "Health" }),
+  get("/metrics", "Metrics in the text format of Prometheus", { 200: "text/plain" }),
   get("/openapi.json", "This description", { 200: "object" }),
   get("/api/v1/status", "The flow at a glance", { 200: "Status" }),
   get("/api/v1/pairs", "All pairs, those that feed others first", { 200: "PairPage" }),

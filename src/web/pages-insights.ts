@@ -45,13 +45,13 @@ function flow({ view, send }: PageTools): RequestHandler {
   };
 }
 
-function insights({ view, send }: PageTools): RequestHandler {
+function insights({ view, clock, send }: PageTools): RequestHandler {
   return async (request, response) => {
     const query = parseInsightsQuery(request.query);
     const { pair, window } = query;
     const stats = view.insights.stats({ pair, window });
     const pairs = view.pairs().map(({ name }) => name);
-    send(response, insightsPage({ stats, pairs, scores: await findScores(view, query) }, query));
+    send(response, insightsPage({ stats, pairs, scores: await findScores(view, query) }, query, clock.now()));
   };
 }
 

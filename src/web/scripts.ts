@@ -23,6 +23,7 @@ const MODULES = [
   "web/client/ticking.ts",
   "web/client/plots.ts",
   "web/client/plot-table.ts",
+  "web/client/known-language.ts",
 ];
 
 /** The library as a module beside ours: its small build is a script that makes one variable. */

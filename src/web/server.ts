@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { FlowView } from "../app/view.ts";
 import { FlowError } from "../domain/errors.ts";
+import type { Exposition } from "../ports/exposition.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import { loadAssets } from "./assets.ts";
 import { LiveHub } from "./live-hub.ts";
@@ -17,6 +18,8 @@ export interface ServerOptions {
   readonly allowedHosts?: readonly string[];
   /** Everyone has to know it when given. */
   readonly token?: string | undefined;
+  /** What /metrics answers; there is no such address without it. */
+  readonly metrics?: Exposition | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -31,10 +34,10 @@ export interface RunningServer {
 
 /** Serves pages and API of a flow. Throws FlowError when host or port cannot be had. */
 export async function startServer(view: FlowView, options: ServerOptions): Promise<RunningServer> {
-  const { host = "127.0.0.1", port = 8_000, allowedHosts = [], token, clock, logger } = options;
+  const { host = "127.0.0.1", port = 8_000, allowedHosts = [], token, metrics, clock, logger } = options;
   const assets = await loadAssets();
   const live = new LiveHub(view, { clock, logger });
-  const server = createServer(makeSite(view, { host, allowedHosts, token, assets, live, clock, logger }));
+  const server = createServer(makeSite(view, { host, allowedHosts, token, metrics, assets, live, clock, logger }));
   await listen(server, host, port);
   const stop = () => {
     live.close();

@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type Response } from "express";
 import type { FlowView } from "../app/view.ts";
+import type { Exposition } from "../ports/exposition.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import { apiRoutes } from "./api.ts";
 import { apiActionRoutes } from "./api-actions.ts";
@@ -8,6 +9,7 @@ import { formActionRoutes } from "./form-actions.ts";
 import { allowHosts, refuseReadOnly, sameOrigin, securityHeaders } from "./guard.ts";
 import { liveRoutes } from "./live.ts";
 import type { LiveHub } from "./live-hub.ts";
+import { metricsRoutes } from "./metrics.ts";
 import { layout, type Page } from "./pages/layout.ts";
 import { problemPage } from "./pages/problem.ts";
 import { pageRoutes } from "./pages.ts";
@@ -22,6 +24,7 @@ export interface SiteOptions {
   readonly allowedHosts: readonly string[];
   /** Asked of everyone when given. */
   readonly token?: string | undefined;
+  readonly metrics?: Exposition | undefined;
   readonly assets: Assets;
   readonly live: LiveHub;
   readonly clock: Pick<Clock, "now">;
@@ -30,7 +33,7 @@ export interface SiteOptions {
 
 /** Pages and API of a flow as one express application; it does not listen yet. */
 export function makeSite(view: FlowView, options: SiteOptions): Express {
-  const { host, allowedHosts, token, assets, live, clock, logger } = options;
+  const { host, allowedHosts, token, metrics, assets, live, clock, logger } = options;
   const site = express();
   // "json escape" writes < > & as \u00.. in JSON, should a browser ever take it for a page.
   site.disable("x-powered-by").set("json escape", true);
@@ -57,7 +60,14 @@ export function makeSite(view: FlowView, options: SiteOptions): Express {
   // Actions first: "/items/actions" would else be the item of this id, which takes no POST.
   const actions = [...apiActionRoutes(view), ...formActionRoutes({ view, clock })];
   const pages = [...pageRoutes({ view, clock, send }), ...insightRoutes({ view, clock, send })];
-  const routes = [...assetRoutes(assets), ...liveRoutes(live), ...actions, ...apiRoutes(view, clock), ...pages];
+  const routes = [
+    ...assetRoutes(assets),
+    ...liveRoutes(live),
+    ...actions,
+    ...apiRoutes(view, clock),
+    ...metricsRoutes(metrics),
+    ...pages,
+  ];
   mountRoutes(site, routes, [sameOrigin, refuseReadOnly(view.readOnly)]);
   site.use(() => {
     throw new HttpProblem(404, "There is nothing at this address.");
@@ -87,7 +97,7 @@ function answerProblem(send: (response: Response, page: Page) => void, logger: L
     if (response.headersSent) return next(thrown);
     const { status, headers, document } = problemOf(thrown, logger);
     response.status(status).set(headers);
-    if (/^\/(api\/|(healthz|readyz|openapi\.json)$)/.test(request.path)) {
+    if (/^\/(api\/|(healthz|readyz|metrics|openapi\.json)$)/.test(request.path)) {
       response.type("application/problem+json").send(JSON.stringify(document));
     } else {
       send(response, problemPage(document));

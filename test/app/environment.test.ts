@@ -44,7 +44,7 @@ describe("a scan that ends while items are being started", () => {
     const runner = rig.restart();
     const rest = runner.runToRest({}, () => true);
     for (let turn = 0; turn < 100; turn += 1) {
-      runner.rescan([0]);
+      runner.rescan(runner.states);
       await new Promise((resolve) => setImmediate(resolve));
     }
     await rig.clock.pass(1_000);

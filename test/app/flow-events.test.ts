@@ -7,6 +7,8 @@ import { FlowRig } from "../support/flow-rig.ts";
 const stamp = pairOf("source", "stamped", { name: "stamp", settleMs: 0 });
 const A = { pair: "stamp", key: "a.csv", itemId: itemId("stamp", "a.csv") };
 
+const END = { pair: "stamp", code: null, durationMs: 0, rows: null, readBytes: 1, writtenBytes: 1 };
+
 /** A flow that serves, with all that it tells. */
 async function listening(...files: readonly string[]) {
   const rig = new FlowRig(stamp);
@@ -36,7 +38,7 @@ describe("events", () => {
     ]);
     expect(of("run")).toEqual([
       { kind: "run", runId: run?.run, itemId: A.itemId, state: "started" },
-      { kind: "run", runId: run?.run, itemId: A.itemId, state: "ended" },
+      { kind: "run", runId: run?.run, itemId: A.itemId, state: "ended", end: END },
     ]);
     expect(of("status").length).toBeGreaterThan(0);
     await runner.stop(0);
@@ -103,6 +105,31 @@ describe("events", () => {
     rig.release();
     await rig.clock.pass(0);
     expect(rig.events.logSoFar(order.run)).toBe("");
+    await runner.stop(0);
+  });
+
+  it("come to a listener only of the kinds that it wants", async () => {
+    const rig = new FlowRig(stamp);
+    rig.disk.write("source/a.csv", "a");
+    const told: FlowEvent[] = [];
+    rig.events.subscribe((event) => told.push(event), ["run"]);
+    const runner = rig.serve();
+    await rig.clock.pass(0);
+    expect(told.map(({ kind }) => kind)).toEqual(["run", "run"]);
+    await runner.stop(0);
+  });
+
+  it("tell of a run that failed why, and that it wrote nothing", async () => {
+    const rig = new FlowRig(stamp);
+    rig.disk.write("source/a.csv", "abc");
+    rig.job = () => ({ code: "input-invalid", kind: "permanent", message: "line 1", hint: null });
+    const ends: unknown[] = [];
+    rig.events.subscribe((event) => {
+      if (event.kind === "run" && event.state === "ended") ends.push(event.end);
+    });
+    const runner = rig.serve();
+    await rig.clock.pass(0);
+    expect(ends).toEqual([{ ...END, code: "input-invalid", readBytes: 3, writtenBytes: 0 }]);
     await runner.stop(0);
   });
 

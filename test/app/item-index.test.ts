@@ -114,7 +114,7 @@ describe("the list of items", () => {
       fc.asyncProperty(flows, queries, async (flow, query) => {
         const states = await Promise.all(flow.map(stateOf));
         const names = expected(states, query);
-        expect(pages(new ItemIndex(states), query)).toEqual({ names, totals: [names.length] });
+        expect(pages(new ItemIndex({ states }), query)).toEqual({ names, totals: [names.length] });
       }),
       { numRuns: 300 },
     );
@@ -123,7 +123,7 @@ describe("the list of items", () => {
   it("goes on behind the last item of the page before when that item has changed since", async () => {
     const run = (startedAt: number) => ({ run: { startedAt, tookMs: 0, failed: false }, there: true });
     const state = await stateOf({ a: run(1), b: run(2), c: run(3), d: run(4) }, 0);
-    const index = new ItemIndex([state]);
+    const index = new ItemIndex({ states: [state] });
     const first = index.find({ sort: "updated", limit: 2 });
     expect(first.found.map(({ entry }) => entry.facts.item.key)).toEqual(["d", "c"]);
     const last = state.entry("c")?.facts.lastRun;
@@ -135,9 +135,8 @@ describe("the list of items", () => {
   });
 
   it("refuses a cursor of another order", async () => {
-    const index = new ItemIndex([
-      await stateOf({ a: { run: undefined, there: true }, b: { run: undefined, there: true } }, 0),
-    ]);
+    const states = [await stateOf({ a: { run: undefined, there: true }, b: { run: undefined, there: true } }, 0)];
+    const index = new ItemIndex({ states });
     const cursor = index.find({ sort: "updated", limit: 1 }).nextCursor ?? undefined;
     expect(() => index.find({ limit: 1, cursor })).toThrow("none of ours");
   });
@@ -146,7 +145,7 @@ describe("the list of items", () => {
 it("an item is found by its id, before and after another scan, and one that is not there is not", async () => {
   const none = { run: undefined, there: true };
   const state = await stateOf({ a: none, c: none }, 0);
-  const index = new ItemIndex([state]);
+  const index = new ItemIndex({ states: [state] });
   expect(index.get(itemId("pair-0", "c"))?.entry.facts.item.key).toBe("c");
   const next = await stateOf({ b: none, c: none }, 0);
   const facts = [...next.entries()].map((entry) => entry.facts);

@@ -138,4 +138,32 @@ describe("a target folder that is suddenly empty", () => {
     expect(runner.states[0]?.problem).toBeUndefined();
     await runner.stop(0);
   });
+
+  it("is no matter when somebody put all of them aside to be made again, over a restart too", async () => {
+    const { rig, runner } = await made(7);
+    rig.job = (order) => `again by ${order.run}`;
+    const view = viewOf(rig, runner);
+    expect(await view.actions.applyToAll("redo", {}, { expectedCount: 7 })).toEqual({ changed: 7, unchanged: 0 });
+    await runner.stop(0);
+    const next = rig.serve();
+    await lookAgain(rig);
+    expect(next.states[0]?.problem).toBeUndefined();
+    expect(next.states[0]?.counts).toEqual({ success: 7, preliminary: 0, error: 0 });
+    expect(rig.orders).toHaveLength(14);
+    unmount(rig, "stamped/");
+    await lookAgain(rig);
+    expect(next.states[0]?.problem?.message).toContain("all 7 targets");
+    await next.stop(0);
+  });
+
+  it("is no matter either when a scan saw them just before they were put aside", async () => {
+    const { rig, runner } = await made(7);
+    rig.job = (order) => `again by ${order.run}`;
+    rig.tick();
+    await viewOf(rig, runner).actions.applyToAll("redo", {}, { expectedCount: 7 });
+    for (const _look of [1, 2, 3]) await lookAgain(rig);
+    expect(runner.states[0]?.problem).toBeUndefined();
+    expect(rig.orders).toHaveLength(14);
+    await runner.stop(0);
+  });
 });

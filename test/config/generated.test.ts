@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { renderConfigDocs } from "../../src/config/docs.ts";
-import { flowJsonSchemaText } from "../../src/config/json-schema.ts";
+import { flowJsonSchema, jsonSchemaText, overlayJsonSchema } from "../../src/config/json-schema.ts";
 import { loadFlow } from "../../src/config/load.ts";
 import { groupItems } from "../../src/domain/item.ts";
 import { makeFolder, OPTIONS } from "./flow-folder.ts";
@@ -11,8 +11,9 @@ const top = join(import.meta.dirname, "../..");
 const read = (path: string) => readFileSync(join(top, path), "utf8");
 const guide = read("src/config/guide.md");
 
-test("flow.schema.json is up to date (npm run generate)", () => {
-  expect(read("flow.schema.json")).toBe(flowJsonSchemaText());
+test("flow.schema.json and docs/flow.overlay.schema.json are up to date (npm run generate)", () => {
+  expect(read("flow.schema.json")).toBe(jsonSchemaText(flowJsonSchema()));
+  expect(read("docs/flow.overlay.schema.json")).toBe(jsonSchemaText(overlayJsonSchema()));
 });
 
 test("docs/CONFIG.md is up to date (npm run generate)", () => {

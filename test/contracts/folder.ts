@@ -181,6 +181,22 @@ export function folderContract(makeRig: () => Promise<FolderRig>): void {
     expect(await rig.content("a.csv")).toBe("content 0");
   });
 
+  it("removes for good what was put aside before a time, and nothing else", async () => {
+    const rig = await makeRig();
+    const at = Date.UTC(2026, 10, 21);
+    expect(await rig.folder.emptyTrash(at)).toEqual({ files: 0, bytes: 0 });
+    for (const trashedAt of [at - 86_400_000, at - 1, at]) {
+      await rig.drop("2026/a.csv", "four");
+      await rig.folder.trash("2026/a.csv", trashedAt);
+    }
+    await rig.drop("2026/a.csv", "new");
+    expect(await rig.folder.emptyTrash(at, "look")).toEqual({ files: 2, bytes: 8 });
+    expect(await rig.folder.trashOf("2026/a.csv")).toHaveLength(3);
+    expect(await rig.folder.emptyTrash(at)).toEqual({ files: 2, bytes: 8 });
+    expect((await rig.folder.trashOf("2026/a.csv")).map(({ trashedAt }) => trashedAt)).toEqual([at]);
+    expect(await rig.content("2026/a.csv")).toBe("new");
+  });
+
   it("puts nothing aside that is not there, and nothing back that is not in the trash or whose place is taken", async () => {
     const rig = await makeRig();
     expect(await rig.folder.trash("a.csv", 0)).toBeUndefined();

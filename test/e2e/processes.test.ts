@@ -128,14 +128,6 @@ it.each([
   ["no database at all", async (path: string) => writeFile(path, "no database ".repeat(1_000))],
   ["cut short", async (path: string) => writeFile(path, (await readFile(path)).subarray(0, 5_000))],
   ["empty", async (path: string) => writeFile(path, "")],
-  [
-    "of a newer version",
-    async (path: string) => {
-      const newer = new DatabaseSync(path);
-      newer.exec("PRAGMA user_version = 999");
-      newer.close();
-    },
-  ],
 ])("with a journal that is %s nothing runs twice", async (what, harm) => {
   const root = await flowFolder(config(), { "in/a.csv": "a", "jobs/job.ts": copy });
   await pairflow("run", root);

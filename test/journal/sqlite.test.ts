@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -7,6 +7,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { openJournal, readJournal } from "../../src/journal/sqlite.ts";
 import { historyContract } from "../contracts/history.ts";
 import { journalContract, MADE, RUN } from "../contracts/journal.ts";
+import { outboxContract } from "../contracts/outbox.ts";
+import { upkeepContract } from "../contracts/upkeep.ts";
 import { memoryJournal } from "../support/memory-journal.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
@@ -26,6 +28,8 @@ describe("the SQLite journal", () => {
   };
   journalContract(make);
   historyContract(make);
+  upkeepContract(make);
+  outboxContract(make);
 
   it("remembers over a restart", async () => {
     const path = join(await tempFolder(), "journal.sqlite");
@@ -50,14 +54,20 @@ describe("the SQLite journal", () => {
     expect((await readdir(folder)).filter((name) => name.includes("unreadable"))).toHaveLength(1);
   });
 
-  it("moves a journal of a newer version aside instead of writing into it", async () => {
+  it("refuses a journal of a newer version, and leaves it as it is", async () => {
     const path = join(await tempFolder(), "journal.sqlite");
     const newer = new DatabaseSync(path);
     newer.exec("PRAGMA user_version = 999");
     newer.close();
-    const told: string[] = [];
-    openJournal(path, (_to, why) => told.push(why)).close();
-    expect(told[0]).toContain("999");
+    const before = await readFile(path);
+    const refusal = expect.objectContaining({
+      code: "journal-unusable",
+      message: expect.stringMatching(/: a newer Pairflow wrote it \(its version is 999, newer than \d+\)$/),
+      hint: expect.stringContaining("Start that Pairflow or a newer one"),
+    });
+    expect(() => openJournal(path, loud)).toThrow(refusal);
+    expect(() => readJournal(path)).toThrow(refusal);
+    expect(await readFile(path)).toEqual(before);
   });
 
   it("is read without being made or changed", async () => {
@@ -72,4 +82,6 @@ describe("the SQLite journal", () => {
 describe("the journal in memory that tests use", () => {
   journalContract(memoryJournal);
   historyContract(memoryJournal);
+  upkeepContract(memoryJournal);
+  outboxContract(memoryJournal);
 });

@@ -98,7 +98,15 @@ export function tickerOf({ ticks }: Callbacks): Ticker {
 /** Hints are kept for the model to call, or to lose. */
 export function watcherOf({ hints }: Callbacks): Watcher {
   return {
-    watch: (folder, _options, onHint) => void hints.set(folder, [...(hints.get(folder) ?? []), onHint]),
+    watch: (folder, _options, onHint) => {
+      hints.set(folder, [...(hints.get(folder) ?? []), onHint]);
+      return () => {
+        hints.set(
+          folder,
+          (hints.get(folder) ?? []).filter((hint) => hint !== onHint),
+        );
+      };
+    },
     close: async () => {},
   };
 }

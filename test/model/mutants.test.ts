@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { PairState } from "../../src/app/pair-state.ts";
 import { Runner } from "../../src/app/runner.ts";
 import type { ScanLoop } from "../../src/app/scan-loop.ts";
 import type { Clock } from "../../src/ports/runtime.ts";
@@ -82,20 +83,22 @@ describe("the model catches in the program itself", () => {
 });
 
 /** Scans whenever it is asked. */
-class EagerLoop implements Pick<ScanLoop, "busy" | "request" | "stop"> {
+class EagerLoop implements Pick<ScanLoop<PairState>, "busy" | "request" | "forget" | "stop"> {
   readonly busy = false;
-  readonly #scan: (pair: number) => Promise<void>;
+  readonly #scan: (pair: PairState) => Promise<void>;
   readonly #clock: Clock;
 
-  constructor(_pairs: number, scan: (pair: number) => Promise<void>, _onScanned: () => void, clock: Clock) {
+  constructor(scan: (pair: PairState) => Promise<void>, _onScanned: () => void, clock: Clock) {
     this.#scan = scan;
     this.#clock = clock;
   }
 
-  request(pair: number, delayMs = 0): void {
+  request(pair: PairState, delayMs = 0): void {
     if (delayMs <= 0) void this.#scan(pair);
     else this.#clock.after(delayMs, () => void this.#scan(pair));
   }
+
+  forget(): void {}
 
   stop(): void {}
 }

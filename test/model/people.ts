@@ -35,7 +35,7 @@ export function resumeAll(world: World): void {
 function actionsOf({ born, clock }: World): FlowActions | undefined {
   if (born === undefined) return undefined;
   const { runner, journal, folderOf } = born;
-  const index = new ItemIndex(runner.states);
+  const index = new ItemIndex(runner);
   return createFlowActions({ runner, journal, clock, index, folderOf, readOnly: false, conceal: (text) => text });
 }
 

@@ -4,6 +4,7 @@ import type { WorkOrder } from "../../src/domain/run.ts";
 import type { Folder } from "../../src/ports/folder.ts";
 import type { Journal } from "../../src/ports/journal.ts";
 import type { Clock, Logger, Ticker } from "../../src/ports/runtime.ts";
+import { KEEP } from "../support/flow-parts.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { memoryFolder } from "../support/memory-folder.ts";
 import { memoryJournal } from "../support/memory-journal.ts";
@@ -97,7 +98,7 @@ export class World {
       return folder;
     };
     const runner = this.#parts.runner(
-      { name: "model", root: "/flow", pairs: this.#parts.pairs },
+      { name: "model", root: "/flow", keep: KEEP, pairs: this.#parts.pairs },
       {
         folderOf,
         journal,

@@ -1,5 +1,6 @@
 import type { FileEntry } from "../../src/domain/file.ts";
 import { groupItems, type Item } from "../../src/domain/item.ts";
+import type { Keep } from "../../src/domain/keep-rules.ts";
 import type { Pair } from "../../src/domain/pair.ts";
 import { parsePattern } from "../../src/domain/pattern.ts";
 import type { LastRun } from "../../src/domain/run.ts";
@@ -25,6 +26,14 @@ export function pairOf(sources: string | readonly string[], target: string, chan
     ...changes,
   };
 }
+
+/** What the config keeps when it does not say. */
+export const KEEP: Keep = {
+  runs: 20,
+  runsForMs: 90 * 86_400_000,
+  logsForMs: 30 * 86_400_000,
+  trashForMs: 30 * 86_400_000,
+};
 
 /** A plain file of these bytes and time. */
 export function fileOf(path: string, version = 1, changes: Partial<FileEntry> = {}): FileEntry {

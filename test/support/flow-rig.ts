@@ -9,6 +9,7 @@ import type { Folder } from "../../src/ports/folder.ts";
 import type { Journal } from "../../src/ports/journal.ts";
 import type { Logger, Ticker, Watcher } from "../../src/ports/runtime.ts";
 import { runIds } from "../../src/runtime/run-ids.ts";
+import { KEEP } from "./flow-parts.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { MemoryDisk, memoryFolder } from "./memory-folder.ts";
 import { memoryJournal } from "./memory-journal.ts";
@@ -59,7 +60,7 @@ export class FlowRig {
       return folder;
     };
     return new Runner(
-      { name: "test", root: "/flow", pairs: this.#pairs },
+      { name: "test", root: "/flow", keep: KEEP, pairs: this.#pairs },
       {
         folderOf,
         journal,
@@ -90,7 +91,10 @@ export class FlowRig {
     };
     const hints = new Map<string, () => void>();
     const watcher: Watcher = {
-      watch: (folder, _options, onHint) => void hints.set(folder, onHint),
+      watch: (folder, _options, onHint) => {
+        hints.set(folder, onHint);
+        return () => void (hints.get(folder) === onHint && hints.delete(folder));
+      },
       close: async () => {},
     };
     this.tick = () => {

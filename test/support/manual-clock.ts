@@ -26,6 +26,11 @@ export class ManualClock implements Clock {
     return () => void this.#timers.delete(timer);
   }
 
+  /** How many callbacks are still to come. */
+  get waiting(): number {
+    return this.#timers.size;
+  }
+
   /** Sets the wall clock forward or back; waiting is not touched. */
   jump(byMs: number): void {
     this.#skewMs += byMs;

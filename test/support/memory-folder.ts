@@ -147,6 +147,15 @@ export function memoryFolder(disk: MemoryDisk, root: string): Folder {
         .map((name) => name.split("/").slice(1, 3).join("/"))
         .map((id) => ({ id, path, trashedAt: timeOfTrashId(id) ?? 0 }))
         .sort(newestFirst),
+    emptyTrash: async (before, only) => {
+      const old = inside().filter((name) => {
+        const [trash, day, time] = name.split("/");
+        return trash === TRASH && (timeOfTrashId(`${day}/${time}`) ?? before) < before;
+      });
+      const bytes = old.reduce((sum, path) => sum + (disk.files.get(at(path))?.content.length ?? 0), 0);
+      if (only !== "look") for (const path of old) disk.files.delete(at(path));
+      return { files: old.length, bytes };
+    },
     restore: async (path, id) => {
       const place = at(`${TRASH}/${id}/${path}`);
       if (!disk.files.has(place)) return false;

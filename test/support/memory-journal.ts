@@ -2,6 +2,7 @@ import type { LastRun, RunId } from "../../src/domain/run.ts";
 import type { Skip } from "../../src/domain/status.ts";
 import type { Journal, Pause, RunRecord } from "../../src/ports/journal.ts";
 import { memoryHistory } from "./memory-history.ts";
+import { memoryOutbox } from "./memory-outbox.ts";
 
 const RUNS_KEPT = 20;
 
@@ -26,6 +27,7 @@ export function memoryJournal(): MemoryJournal {
   };
   return {
     ...memoryHistory(() => [...runs.values()]),
+    ...memoryOutbox(),
     runs,
     latest: (pair) => {
       const latest = [...newest.values()].flatMap((id) => runs.get(id) ?? []).filter((run) => run.pair === pair);
@@ -72,6 +74,33 @@ export function memoryJournal(): MemoryJournal {
     },
     pauseOf: (pair) => pauses.get(pair),
     setPause: (pair, pause) => void (pause === undefined ? pauses.delete(pair) : pauses.set(pair, pause)),
+    pastBehind: (place, limit) => {
+      const places = new Map([...runs.values()].map((run) => [item(run.pair, run.key), run]));
+      const behind = [...places]
+        .filter(([name]) => name > item(place.pair, place.key))
+        .sort(([a], [b]) => (a < b ? -1 : 1));
+      return behind.slice(0, limit).map(([name, { pair, key }]) => {
+        const past = of(pair, key).map(({ id, state, startedAt, log }) => {
+          return { id, state, startedAt, bytes: log.length, logBytes: log.length };
+        });
+        return { pair, key, newest: newest.get(name), runs: past };
+      });
+    },
+    remove: (leaving) => {
+      for (const each of leaving) {
+        if (newest.get(item(each.pair, each.key)) !== each.newest) continue;
+        const isOver = (id: RunId) => runs.has(id) && runs.get(id)?.state !== "running";
+        for (const id of each.logs.filter(isOver)) {
+          const run = runs.get(id);
+          if (run !== undefined) runs.set(id, { ...run, log: "" });
+        }
+        for (const id of each.runs.filter(isOver)) {
+          runs.delete(id);
+          if (id === each.newest) newest.delete(item(each.pair, each.key));
+        }
+      }
+    },
+    shrink: () => 0,
     run: (id) => runs.get(id),
     runsOf: (pair, key, limit) => of(pair, key).slice(0, limit),
     close: () => {},

@@ -135,6 +135,16 @@ it("says by the status code whether it is healthy", async () => {
   expect(await response.json()).toMatchObject({ healthy: false, message: "No scan for 10 min." });
 });
 
+it("says by the status code whether it is ready", async () => {
+  const { url: good } = await serve();
+  const { url: bad } = await serve({ readiness: { healthy: false, message: "The first scan has not ended yet." } });
+  expect((await fetch(`${good}/readyz`)).status).toBe(200);
+  const response = await fetch(`${bad}/readyz`);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ healthy: false, message: "The first scan has not ended yet." });
+  expect((await fetch(`${bad}/healthz`)).status).toBe(200);
+});
+
 it("walks the items no more than the page that is asked for", async () => {
   const items = Array.from({ length: 20_000 }, (_, index) => makeItem(`i_${index}`, `File_${index}.csv`, "done"));
   const { url } = await serve({ items });

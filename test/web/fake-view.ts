@@ -3,7 +3,7 @@ import type { FlowEvents } from "../../src/app/events.ts";
 import type { Insights } from "../../src/app/insights.ts";
 import type { ItemDetail, ItemDocument, ItemQuery } from "../../src/app/item-documents.ts";
 import type { RunDetail } from "../../src/app/run-documents.ts";
-import type { FlowView, PairDocument, StatusDocument } from "../../src/app/view.ts";
+import type { FlowView, Health, PairDocument, StatusDocument } from "../../src/app/view.ts";
 import { FlowError } from "../../src/domain/errors.ts";
 import { STATUSES } from "../../src/domain/status.ts";
 import type { Logger } from "../../src/ports/runtime.ts";
@@ -25,6 +25,7 @@ export interface FakeViewOptions {
   readonly items?: readonly ItemDetail[];
   readonly readOnly?: boolean;
   readonly healthy?: boolean;
+  readonly readiness?: Partial<Health>;
   readonly status?: Partial<StatusDocument>;
   readonly pairs?: Partial<PairDocument>;
   /** Instead of the three it has. */
@@ -76,12 +77,25 @@ export function makeFakeView(options: FakeViewOptions = {}): FakeView {
     actions: { ...actions, ...options.actions },
     insights: options.insights ?? makeFakeInsights(),
     events: options.events ?? makeFakeEvents(),
-    health: () => ({
-      healthy,
-      message: healthy ? "The last scan was 18 s ago." : "No scan for 10 min.",
-      lastScanAt: "2026-11-21T11:03:00.000Z",
-    }),
+    health: () => healthOf(healthy),
+    readiness: () => ({ ...healthOf(healthy), ...options.readiness }),
+    meters: () =>
+      pairsOf(items).map(({ name, counts }) => ({
+        pair: name,
+        counts,
+        scanDurationMs: 41,
+        scanOverruns: 2,
+        lastSuccessfulScanAt: NOW - 18_000,
+        oldestWaitingMs: 90_500,
+        hasProblem: name === "merge",
+        isLate: !healthy,
+      })),
   };
+}
+
+function healthOf(healthy: boolean): Health {
+  const message = healthy ? "The last scan was 18 s ago." : "No scan for 10 min.";
+  return { healthy, message, lastScanAt: "2026-11-21T11:03:00.000Z" };
 }
 
 /** A logger that keeps what it is given. */

@@ -13,8 +13,10 @@ describe("the insights", () => {
   it("are of the last 24 hours and all pairs when nothing is said, with the zone", async () => {
     const page = await pageOf();
     expect(page).toContain('<a href="/insights" aria-current="true">24 hours</a>');
-    expect(page).toMatch(/From <time [^>]+>2026-11-20 \d\d:00:00 UTC<\/time> to/);
-    expect(page).toMatch(/: [1-9]\d* runs\. All times are UTC\./);
+    expect(page).toMatch(
+      /As of <time [^>]+>2026-11-21 11:03:18 UTC<\/time>, since <time [^>]+>2026-11-20 \d\d:00:00 UTC<\/time>/,
+    );
+    expect(page).toMatch(/: [1-9]\d* runs\. Reload/);
   });
 
   it("have a table under every plot, with a number in every cell that is no gap", async () => {

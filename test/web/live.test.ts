@@ -205,6 +205,16 @@ it("looks on no more some time after the last client has gone", async () => {
   expect(listening()).toBe(0);
 });
 
+it("waits for nothing once the server is closed, since that would keep the program alive", async () => {
+  const { url, clock, close } = await serveLive();
+  const { until, ended } = await readEvents(url);
+  await until(named("hello"));
+  await close();
+  await ended;
+  await fetch(url).catch(() => {});
+  expect(clock.waiting).toBe(0);
+});
+
 it("says reset instead when the journal cannot be read", async () => {
   const { url, view, clock, tell } = await serveLive();
   const { until } = await readEvents(url);

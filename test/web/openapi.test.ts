@@ -40,7 +40,7 @@ it("describes every address of the API, and no other", () => {
     ...(get === undefined ? [] : [`get ${path}`]),
     ...(post === undefined ? [] : [`post ${path}`]),
   ]);
-  expect(OPERATIONS.map(key).toSorted()).toEqual([...routes, "get /api/v1/events"].toSorted());
+  expect(OPERATIONS.map(key).toSorted()).toEqual([...routes, "get /api/v1/events", "get /metrics"].toSorted());
 });
 
 it("gives a description in which every reference leads somewhere and every operation has its own name", async () => {

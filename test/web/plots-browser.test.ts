@@ -42,6 +42,17 @@ it.each(["light", "dark"] as const)("draws every table in the %s scheme and brea
   expect(complaints).toEqual([]);
 });
 
+it("draws also where the browser tells a language that is none", async () => {
+  const { url } = await serve();
+  const { page, complaints } = await openWatched(browser, url);
+  await page.addInitScript(
+    "Object.defineProperty(navigator, 'language', { value: 'en-US@posix', configurable: true })",
+  );
+  await page.goto("/insights");
+  await page.locator("figure.plot canvas").first().waitFor();
+  expect(complaints).toEqual([]);
+});
+
 it("follows the theme and the width", async () => {
   const { url } = await serve();
   const { page, complaints } = await openWatched(browser, url, { viewport: { width: 1_440, height: 900 } });

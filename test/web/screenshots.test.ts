@@ -1,37 +1,40 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { Browser } from "playwright-core";
+import { dirname, join } from "node:path";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { ItemDetail } from "../../src/app/item-documents.ts";
+import { z } from "zod";
+import { serveFunds } from "../support/funds-flow.ts";
 import { startBrowser } from "./browser.ts";
-import { makeFakeInsights } from "./fake-insights.ts";
-import { makeItem } from "./fake-items.ts";
-import type { FakeViewOptions } from "./fake-view.ts";
-import { serve } from "./serve.ts";
 import { openWatched } from "./watched-page.ts";
 
-const DOCS = fileURLToPath(new URL("../../docs", import.meta.url));
+const DOCS = join(import.meta.dirname, "../../docs");
 /** Pictures of the docs are written only on request, so that a test run leaves the tree as it is. */
 const isWanted = process.env["PAIRFLOW_SCREENSHOTS"] === "1";
+const LARGEST_BYTES = 200_000;
 
-const SHOTS = [
-  { file: "overview.png", path: "/?refresh=off", colorScheme: "light", width: 1440, height: 1_000 },
-  { file: "images/overview-dark.png", path: "/?refresh=off", colorScheme: "dark", width: 1440, height: 1_000 },
-  {
-    file: "images/items.png",
-    path: "/items?status=unfinished&refresh=off",
-    colorScheme: "light",
-    width: 1440,
-    height: 900,
-  },
-  { file: "images/error.png", path: "/items/i_failed?refresh=off", colorScheme: "light", width: 1440, height: 900 },
-  { file: "images/run.png", path: "/runs/r_i_failed_1", colorScheme: "light", width: 1440, height: 900 },
-  { file: "images/grid.png", path: "/grid?refresh=off", colorScheme: "light", width: 1440, height: 900 },
-  { file: "images/flow.png", path: "/flow?refresh=off", colorScheme: "light", width: 1440, height: 900 },
-  { file: "images/insights.png", path: "/insights?refresh=off", colorScheme: "light", width: 1440, height: 1_000 },
-  { file: "images/phone.png", path: "/items/i_failed?refresh=off", colorScheme: "dark", width: 390, height: 844 },
-] as const;
+interface Shot {
+  readonly file: string;
+  /** `:item` and `:run` are those of the error. */
+  readonly path: string;
+  readonly colorScheme?: "light" | "dark";
+  readonly width?: number;
+  readonly height?: number;
+}
+
+const SHOTS: readonly Shot[] = [
+  { file: "overview.png", path: "/", height: 1_000 },
+  { file: "images/overview-dark.png", path: "/", colorScheme: "dark", height: 1_000 },
+  { file: "images/items.png", path: "/items?status=unfinished" },
+  { file: "images/error.png", path: "/items/:item" },
+  { file: "images/run.png", path: "/runs/:run" },
+  { file: "images/grid.png", path: "/grid" },
+  { file: "images/flow.png", path: "/flow", height: 800 },
+  { file: "images/insights.png", path: "/insights", height: 1_000 },
+  { file: "images/pair.png", path: "/pairs/z-scores", height: 1_000 },
+  { file: "images/phone.png", path: "/items/:item", colorScheme: "dark", width: 390, height: 844 },
+];
+
+const failed = z.object({ items: z.tuple([z.object({ id: z.string(), lastRunId: z.string() })]) });
 
 let browser: Browser;
 
@@ -40,69 +43,35 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-it.each(SHOTS)("docs/$file can be taken", async ({ file, path, colorScheme, width, height }) => {
-  const { url } = await serve(tidyFlow());
-  const { page, complaints } = await openWatched(browser, url, { colorScheme, viewport: { width, height } });
-  await page.goto(path);
-  const target = join(DOCS, file);
-  if (isWanted) await mkdir(join(DOCS, "images"), { recursive: true });
-  const picture = await page.screenshot(isWanted ? { path: target } : {});
-  expect(picture.subarray(1, 4).toString()).toBe("PNG");
-  expect(complaints).toEqual([]);
+it("the pictures of the docs can be taken of a real flow, and nothing goes wrong on them", {
+  timeout: 120_000,
+}, async () => {
+  const { url, stop } = await serveFunds();
+  const [item] = failed.parse(await (await fetch(`${url}/api/v1/items?status=error`)).json()).items;
+  for (const shot of SHOTS) {
+    const { colorScheme = "light", width = 1_440, height = 900 } = shot;
+    const { page, complaints } = await openWatched(browser, url, { colorScheme, viewport: { width, height } });
+    await page.goto(shot.path.replace(":item", item.id).replace(":run", item.lastRunId));
+    const picture = await take(page, shot.file);
+    expect([shot.file, picture.length < LARGEST_BYTES]).toEqual([shot.file, true]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  }
+  await stop("SIGKILL");
 });
 
-/** A flow as people have it: no name is out to break the page, and all that is said of a file is said of that one. */
-function tidyFlow(): FakeViewOptions {
-  const items = tidyItems();
-  const runs = items.flatMap((item) => item.runs).toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
-  const insights = makeFakeInsights();
-  return {
-    items,
-    insights: {
-      ...insights,
-      runs: ({ limit }) => ({ items: runs.slice(0, limit), total: runs.length, nextCursor: null }),
-      preview: async (itemId, query) => {
-        const preview = await insights.preview(itemId, query);
-        const source = items.find(({ id }) => id === itemId)?.sources[0];
-        if (preview === undefined) return undefined;
-        const rows = preview.rows.map((row) => ({
-          ...row,
-          cells: row.cells.map((cell) => cell.replace(/<.+>/, "LU0323578005")),
-        }));
-        return { ...preview, rows, file: source ?? preview.file };
-      },
-    },
-  };
-}
-
-function tidyItems(): readonly ItemDetail[] {
-  const days = Array.from({ length: 34 }, (_, index) => new Date(Date.UTC(2026, 10, 20 - index)).toISOString());
-  const done = days.flatMap((day, index) =>
-    ["timestamps", "z-scores", "merge"].map((pair) =>
-      tidy(makeItem(`i_${pair}${index}`, `File_A_${day.slice(0, 10)}.csv`, "done", pair), day),
-    ),
-  );
-  const today = "2026-11-21T11:02:41.004Z";
-  return [
-    tidy(makeItem("i_failed", "File_A_2026-11-21.csv", "failed"), today),
-    tidy(makeItem("i_running", "File_A_2026-11-22.csv", "running"), today),
-    tidy(makeItem("i_settling", "File_B_2026-11-22.csv", "settling", "timestamps"), today),
-    tidy(makeItem("i_waiting", "File_A_2026-11-21.csv", "waiting", "merge"), today),
-    tidy(makeItem("i_gave-up", "File_B_2026-11-21.csv", "gave-up", "merge"), today),
-    ...done,
-  ];
-}
-
-/** Its message names its own source, and its newest run was on its day. */
-function tidy(item: ItemDetail, at: string): ItemDetail {
-  const name = (text: string) => text.replace(/File_A_07|File_B_03/, item.key.replace(".csv", ""));
-  const day = at.slice(0, 10);
-  const runs = item.runs.map((run) => ({
-    ...run,
-    message: run.message === null ? null : name(run.message),
-    startedAt: `${day}${run.startedAt.slice(10)}`,
-    finishedAt: run.finishedAt === null ? null : `${day}${run.finishedAt.slice(10)}`,
-  }));
-  const [newest] = runs;
-  return { ...item, message: name(item.message), runs, updatedAt: newest?.finishedAt ?? newest?.startedAt ?? null };
+/** When everything on it is drawn, and it is live where it can be. */
+async function take(page: Page, file: string): Promise<Buffer> {
+  const figures = await page.locator("figure.plot[data-plot]").count();
+  if (figures > 0)
+    await page
+      .locator("figure.plot canvas")
+      .nth(figures - 1)
+      .waitFor();
+  if ((await page.locator("[data-live-state]").count()) > 0) {
+    await page.locator('html[data-connection="live"]').waitFor({ state: "attached" });
+  }
+  const path = join(DOCS, file);
+  if (isWanted) await mkdir(dirname(path), { recursive: true });
+  return page.screenshot({ animations: "disabled", ...(isWanted && { path }) });
 }

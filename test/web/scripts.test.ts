@@ -30,7 +30,7 @@ async function scriptsOf(page: string): Promise<ReadonlyMap<string, string>> {
     const { bytes, encoding } = await sent(href, "identity");
     expect(encoding).toBe(undefined);
     found.set(href, bytes.toString());
-    for (const [, path = ""] of bytes.toString().matchAll(/^import .*? from "([^"]+)";$/gm)) {
+    for (const [, path = ""] of bytes.toString().matchAll(/^import (?:.*? from )?"([^"]+)";$/gm)) {
       await follow(new URL(path, href).href);
     }
   };

@@ -1,3 +1,4 @@
+import "./known-language.ts";
 import uPlot from "uplot";
 import { formatDuration } from "../../lib/duration.ts";
 import { type PlotTable, readTable } from "./plot-table.ts";

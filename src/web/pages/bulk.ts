@@ -23,7 +23,9 @@ const WORDS = {
   },
   skip: {
     label: "Skip",
-    explain: "Those with an error are left aside until their sources change. The others stay as they are.",
+    explain:
+      "Those with an error and those that wait for another source are left aside until their sources change." +
+      " The others stay as they are.",
   },
 } as const;
 

@@ -17,7 +17,7 @@ export interface InsightsDocuments {
 const WINDOW_TEXTS = { "1h": "Last hour", "24h": "24 hours", "7d": "7 days", "30d": "30 days" } as const;
 
 /** The page /insights: how long runs take, how much goes through, how many rows files have, and how scores lie. */
-export function insightsPage({ stats, pairs, scores }: InsightsDocuments, query: InsightsQuery): Page {
+export function insightsPage({ stats, pairs, scores }: InsightsDocuments, query: InsightsQuery, now: number): Page {
   const hasRuns = stats.pairs.some(({ succeeded, failed }) => succeeded + failed > 0);
   return {
     title: query.pair === undefined ? "Insights" : `Insights into ${query.pair}`,
@@ -26,7 +26,7 @@ export function insightsPage({ stats, pairs, scores }: InsightsDocuments, query:
     body: html`<h1>Insights</h1>
 ${windows(query)}
 ${pairForm(query, pairs)}
-${span(stats)}
+${span(stats, now)}
 ${hasRuns ? numbers(stats, query) : emptyState(query)}
 ${scoresSection(scores, query)}`,
   };
@@ -51,13 +51,13 @@ function pairForm({ window, pair }: InsightsQuery, names: readonly string[]): Ht
 ${pair !== undefined && html`<a href="${insightsHref({ window })}">All pairs</a> <a href="${pairHref(pair)}">Settings and runs of ${pair}</a>`}</form>`;
 }
 
-/** Says from when to when, and when older runs are left out, as numbers without that are half true. */
-function span({ from, to, truncated, pairs }: StatsDocument): Html {
+/** Says from when to when, as the page stays as it is, and when older runs are left out. */
+function span({ from, truncated, pairs }: StatsDocument, now: number): Html {
   const total = pairs.reduce((sum, { succeeded, failed }) => sum + succeeded + failed, 0);
   const runs = truncated
     ? `the newest ${plural(total, "run")} of the window; older ones are left out`
     : plural(total, "run");
-  return html`<p class="quiet">From ${instant(from)} to ${instant(to)}: ${runs}. All times are UTC.</p>`;
+  return html`<p class="quiet">As of ${instant(new Date(now).toISOString())}, since ${instant(from)}: ${runs}. Reload to see newer ones.</p>`;
 }
 
 /** Of one pair also its files, a point each; of many that would be a cloud. */

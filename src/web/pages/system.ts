@@ -17,6 +17,7 @@ export function systemPage(system: SystemDocument, now: number): Page {
     title: "System",
     room: "system",
     body: html`<h1>System</h1>
+<p class="quiet">As of ${instant(new Date(now).toISOString())}.</p>
 <div class="system-columns"><section><h2>Server</h2>
 ${factList([
   ["Running since", html`${instant(startedAt)} ${ago(startedAt, now)}`],

@@ -17,7 +17,7 @@ export const statusDocument = z.strictObject({
     lastDurationMs: durationMs.nullable(),
     nextAt: instant.nullable(),
   }),
-  config: z.strictObject({ valid: z.boolean(), errors: z.array(z.string()) }),
+  config: z.strictObject({ valid: z.boolean(), errors: z.array(z.string()), stamp: z.string().optional() }),
   readOnly: z.boolean(),
   version: z.string(),
 }) satisfies z.ZodType<StatusDocument>;

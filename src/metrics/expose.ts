@@ -1,0 +1,44 @@
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { FlowView } from "../app/view.ts";
+import type { Exposition } from "../ports/exposition.ts";
+import { pairCounters } from "./pair-counters.ts";
+import { pairGauges } from "./pair-gauges.ts";
+
+/** How often the delay of the event loop is looked at: the 10 ms that are usual wake an idle machine too often. */
+const LOOP_LOOK_MS = 50;
+
+/** Counts what happens in a flow from now on, for as long as the process lives. */
+export function exposeMetrics(view: Pick<FlowView, "status" | "meters" | "events">): Exposition {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_LOOK_MS });
+  new Gauge({
+    name: "pairflow_build_info",
+    help: "1, with the version of Pairflow.",
+    labelNames: ["version"] as const,
+    registers: [registry],
+  }).set({ version: view.status().version }, 1);
+  const configValid = new Gauge({
+    name: "pairflow_config_valid",
+    help: "1 while the config file is valid; 0 when its last change could not be taken over.",
+    registers: [registry],
+  });
+  const setGauges = pairGauges(registry);
+  const counters = pairCounters(registry);
+  counters.follow(view.meters());
+  view.events.subscribe(
+    (event) => {
+      if (event.kind === "run" && event.state === "ended") counters.count(event.end);
+    },
+    ["run"],
+  );
+  return {
+    contentType: registry.contentType,
+    text: () => {
+      const meters = view.meters();
+      configValid.set(view.status().config.valid ? 1 : 0);
+      setGauges(meters);
+      counters.follow(meters);
+      return registry.metrics();
+    },
+  };
+}

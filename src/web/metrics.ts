@@ -1,0 +1,19 @@
+import type { Exposition } from "../ports/exposition.ts";
+import type { Route } from "./routes.ts";
+
+/** The address that Prometheus asks. */
+export function metricsRoutes(metrics: Exposition | undefined): readonly Route[] {
+  if (metrics === undefined) return [];
+  return [
+    {
+      path: "/metrics",
+      get: async (_request, response) => {
+        // A number changes with each answer, so that an ETag would be made in vain.
+        response
+          .set("Cache-Control", "no-store")
+          .type(metrics.contentType)
+          .end(await metrics.text());
+      },
+    },
+  ];
+}

@@ -1,0 +1,77 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of the config, not of JavaScript
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { fillFromEnvironment } from "../../src/config/fill.ts";
+import { loadFlow } from "../../src/config/load.ts";
+import { sha256 } from "../../src/lib/hash.ts";
+import { makeFolder, OPTIONS } from "./flow-folder.ts";
+
+const folder = makeFolder({ key: "s3cr3t-key\n", dos: "s3cr3t-key\r\n", blank: "two\n\n", none: "", bad: "" });
+writeFileSync(join(folder, "bad"), Buffer.from([0xff, 0xfe, 0xfa]));
+mkdirSync(join(folder, "sub"));
+const at = (name: string) => join(folder, name);
+const fill = (env: Record<string, string>) => fillFromEnvironment({ a: "x-${KEY}" }, env);
+
+test.each([
+  ["key", "x-s3cr3t-key"],
+  ["dos", "x-s3cr3t-key"],
+  ["blank", "x-two\n"],
+  ["none", "x-"],
+])("fills a name from the file that NAME_FILE names: %s", (name, filled) => {
+  const { value, findings, used } = fill({ KEY_FILE: at(name) });
+  expect({ value, findings }).toEqual({ value: { a: filled }, findings: [] });
+  expect(used.get("a")).toEqual(["KEY_FILE"]);
+});
+
+test("the variable itself comes before the file", () => {
+  expect(fill({ KEY: "direct", KEY_FILE: at("key") })).toMatchObject({ value: { a: "x-direct" }, files: [] });
+});
+
+test.each([
+  ["absent", "cannot be read"],
+  ["sub", "is not a file"],
+  ["bad", "is not UTF-8 text"],
+])("says what is wrong with a file: %s", (name, why) => {
+  const { value, findings } = fill({ KEY_FILE: at(name) });
+  expect(value).toEqual({ a: "x-${KEY}" });
+  expect(findings).toMatchObject([{ path: ["a"], message: `the file ${at(name)} of KEY_FILE ${why}` }]);
+});
+
+test("a file is not looked at when nobody asks for its name", () => {
+  expect(fillFromEnvironment({ a: "plain" }, { KEY_FILE: at("absent") }).findings).toEqual([]);
+});
+
+test("a default does not hide a file that cannot be read", () => {
+  expect(fillFromEnvironment("${KEY:-d}", { KEY_FILE: at("absent") }).findings).toHaveLength(1);
+});
+
+test("what stands in a file is concealed, in each way in which it may be told", () => {
+  writeFileSync(at("pem"), "-----BEGIN-----\nMIIabc/+def==\n-----END-----\n");
+  const { conceal } = fill({ KEY_FILE: at("pem") });
+  const told = [
+    "MIIabc/+def==",
+    encodeURIComponent("MIIabc/+def=="),
+    "a\n-----BEGIN-----\nMIIabc/+def==\n-----END-----",
+  ];
+  expect(told.map(conceal)).toEqual(["${KEY}", "${KEY}", "a\n${KEY}"]);
+  const url = fillFromEnvironment("${URL}", { URL: "postgres://me:pass%2Fword@host/db" });
+  expect(url.conceal("password authentication failed: pass/word, pass%2Fword")).not.toContain("word,");
+});
+
+test("the effective config names its variables and shows none of their values", async () => {
+  const root = makeFolder({
+    "flow.config.yaml":
+      "pairs:\n  - name: p\n    job: zscore\n    params: { column: '${KEY}', list: ['${KEY}', '${B:-b}'] }\n    source: in\n    target: out\n",
+  });
+  const loaded = await loadFlow(root, { ...OPTIONS, env: { KEY_FILE: at("key"), B: "beta-value" } });
+  expect(loaded.flow.pairs[0]?.params).toEqual({ column: "s3cr3t-key", list: ["s3cr3t-key", "beta-value"] });
+  const settings = loaded.settings();
+  expect(JSON.stringify(settings)).not.toMatch(/s3cr3t-key|beta-value/);
+  expect(settings.filter(({ variables }) => variables.length > 0)).toMatchObject([
+    { path: ["pairs", 0, "params", "column"], value: "${KEY}", line: 4, variables: ["KEY_FILE"] },
+    { path: ["pairs", 0, "params", "list"], value: ["${KEY}", "${B:-b}"], variables: ["KEY_FILE", "B"] },
+  ]);
+  expect(settings.find(({ path }) => path.at(-1) === "backoff")).toMatchObject({ value: "30s", origin: "default" });
+  expect(loaded.files.at(-1)).toEqual({ path: at("key"), sha256: sha256("s3cr3t-key\n") });
+});
