@@ -4,13 +4,13 @@ import { STATUSES, type Status } from "../domain/status.ts";
 import type { Journal, RunRecord } from "../ports/journal.ts";
 import type { Clock } from "../ports/runtime.ts";
 import { instant, itemDocument, jobText, runSummary } from "./documents.ts";
+import { latestScan, loopHealth, nextTickAt } from "./health.ts";
 import { ItemIndex } from "./item-index.ts";
 import type { Entry, PairState } from "./pair-state.ts";
 import type { Runner } from "./runner.ts";
 import type {
   Counts,
   FlowView,
-  Health,
   ItemDetail,
   ItemDocument,
   PairDocument,
@@ -31,9 +31,6 @@ export interface ViewTools {
 }
 
 const RUNS_SHOWN = 20;
-/** A scan older than this many intervals means that the loop does not turn. */
-const LATE_INTERVALS = 3;
-const SHORTEST_INTERVAL_MS = 60_000;
 
 /** Answers the page, the API and the command line from the last scan and the journal. */
 export function createFlowView(tools: ViewTools): FlowView {
@@ -87,7 +84,7 @@ export function createFlowView(tools: ViewTools): FlowView {
       runner.retry(found.state, found.entry.facts.item.key);
       return true;
     },
-    health: () => health(tools, startedAt),
+    health: () => loopHealth(runner, startedAt),
   };
 }
 
@@ -108,7 +105,7 @@ function statusDocument({ runner, readOnly, version }: ViewTools): StatusDocumen
     scan: {
       lastStartedAt: instant(last?.startedAt ?? null),
       lastDurationMs: last === undefined ? null : Math.round(last.durationMs),
-      nextAt: instant(runner.nextTickAt()),
+      nextAt: instant(nextTickAt(runner)),
     },
     config: { valid: true, errors: [] },
     readOnly,
@@ -163,24 +160,6 @@ function sourceFiles(state: PairState, { facts }: Entry, { conceal }: ViewTools)
       modifiedAt: instant(source.modifiedAt),
     };
   });
-}
-
-/** Healthy while every pair was scanned lately enough; a pair that is never due within the limit is not waited for. */
-function health({ runner, clock }: ViewTools, startedAt: number): Health {
-  const last = latestScan(runner.states);
-  const sinceMs = clock.now() - (last?.startedAt ?? startedAt);
-  const nextAt = runner.nextTickAt();
-  const overdue = nextAt === null || nextAt - clock.now() <= SHORTEST_INTERVAL_MS;
-  const healthy = !overdue || sinceMs < SHORTEST_INTERVAL_MS * LATE_INTERVALS;
-  const message = healthy ? "The loop is alive." : `No scan for ${Math.round(sinceMs / 1000)} s.`;
-  return { healthy, message, lastScanAt: instant(last?.startedAt ?? null) };
-}
-
-function latestScan(states: readonly PairState[]): PairState["lastScan"] {
-  return states.reduce<PairState["lastScan"]>((latest, { lastScan }) => {
-    if (lastScan === undefined) return latest;
-    return latest === undefined || lastScan.startedAt > latest.startedAt ? lastScan : latest;
-  }, undefined);
 }
 
 function worst(counts: Counts): Status {

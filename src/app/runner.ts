@@ -120,10 +120,9 @@ export class Runner {
     for (const index of pairs) if (this.#isChosen(index)) this.#loop.request(index);
   }
 
-  /** The next tick of any schedule (milliseconds since 1970), or null when nothing is scheduled. */
-  nextTickAt(): number | null {
-    const times = this.#schedules.flatMap((schedule) => schedule.nextAt() ?? []);
-    return times.length === 0 ? null : Math.min(...times);
+  /** While it serves. */
+  get schedules(): readonly Schedule[] {
+    return this.#schedules;
   }
 
   /** Forgets an item's failed attempts and looks at its pair again, which goes on if it was paused. */

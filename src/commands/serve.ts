@@ -2,8 +2,10 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { openFlow } from "../compose.ts";
+import { readEnvironment } from "../config/environment.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { createLogger } from "../runtime/logger.ts";
+import { serviceManager } from "../runtime/systemd.ts";
 import { cronTicker } from "../runtime/ticker.ts";
 import { folderWatcher } from "../runtime/watcher.ts";
 import { type WorkOptions, wholeNumber, withWork } from "./options.ts";
@@ -42,11 +44,13 @@ async function serve(location: string, options: ServeOptions): Promise<void> {
   });
   const { host, port, allowHost: allowedHosts = [] } = options;
   const watcher = folderWatcher(options.poll === true ? "poll" : "events", logger);
+  const manager = serviceManager(readEnvironment(), logger);
   const runnerFile = join(open.stateFolder, RUNNER_FILE);
   try {
     const server = await startServer(open.view, { host, port, allowedHosts, clock: systemClock, logger });
     const stop = stopOnSignals(async (graceMs) => {
       logger.info("stopping: no new runs, the running ones may end");
+      manager.stopping();
       await watcher.close();
       await open.runner.stop(graceMs);
       await server.close();
@@ -54,6 +58,8 @@ async function serve(location: string, options: ServeOptions): Promise<void> {
     writeFileSync(runnerFile, JSON.stringify({ url: server.url }));
     open.runner.serve(cronTicker, watcher, open.folderPath);
     logger.info(`flow "${open.flow.name}" runs; its page is on ${server.url}`, { folder: open.flow.root });
+    manager.ready();
+    manager.watch(() => open.view.health().healthy);
     await stop.signalled;
     await stop.done;
     process.exitCode = stop.exitCode ?? 0;

@@ -3,7 +3,7 @@ import { dirname, extname, join, resolve } from "node:path";
 import { FlowError } from "../domain/errors.ts";
 import { ConfigError, wholeFileProblem } from "./problem.ts";
 
-export const CONFIG_NAMES = ["flow.config.json", "flow.config.yaml", "flow.config.yml"] as const;
+const CONFIG_NAMES = ["flow.config.json", "flow.config.yaml", "flow.config.yml"] as const;
 
 /** Where a config is, and how it is written. */
 export interface ConfigPlace {

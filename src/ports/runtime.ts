@@ -19,6 +19,8 @@ export interface Logger {
 export interface Schedule {
   /** Its next time (milliseconds since 1970), or null when there is none. */
   nextAt(): number | null;
+  /** How often it was due after this instant (milliseconds since 1970), up to now. */
+  dueSince(instant: number): number;
   stop(): void;
 }
 

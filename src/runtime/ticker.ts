@@ -35,6 +35,7 @@ export const cronTicker: Ticker = {
     wait();
     return {
       nextAt: () => task.getNextRun()?.getTime() ?? null,
+      dueSince: dueCounter(task),
       stop: () => {
         cancel();
         void task.destroy();
@@ -42,6 +43,23 @@ export const cronTicker: Ticker = {
     };
   },
 };
+
+/** Counts the minutes after an instant that match; it is asked of the same instant again and again, so it goes on from there. */
+function dueCounter(task: ScheduledTask): (instant: number) => number {
+  let from = Number.NaN;
+  let counted = Number.NaN;
+  let count = 0;
+  return (instant) => {
+    const present = minuteOf(systemClock.now());
+    if (minuteOf(instant) !== from || present < counted) {
+      from = minuteOf(instant);
+      counted = from;
+      count = 0;
+    }
+    for (; counted < present; counted += 1) if (task.match(new Date((counted + 1) * MINUTE_MS))) count += 1;
+    return count;
+  };
+}
 
 function minuteOf(instant: number): number {
   return Math.floor(instant / MINUTE_MS);

@@ -58,7 +58,7 @@ export function tickerOf({ ticks }: Callbacks): Ticker {
   return {
     every: (_expression, _timezone, callback) => {
       ticks.push(callback);
-      return { nextAt: () => null, stop: () => void ticks.splice(ticks.indexOf(callback), 1) };
+      return { nextAt: () => null, dueSince: () => 0, stop: () => void ticks.splice(ticks.indexOf(callback), 1) };
     },
   };
 }

@@ -90,7 +90,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a ticker that never ticks",
-    parts: { ticker: () => ({ every: () => ({ nextAt: () => null, stop: () => {} }) }) },
+    parts: { ticker: () => ({ every: () => ({ nextAt: () => null, dueSince: () => 0, stop: () => {} }) }) },
     breaks: /^no lost file/,
   },
   {

@@ -77,7 +77,7 @@ export class FlowRig {
     const ticker: Ticker = {
       every: (_expression, _timezone, callback) => {
         ticks.push(callback);
-        return { nextAt: () => null, stop: () => void ticks.splice(ticks.indexOf(callback), 1) };
+        return { nextAt: () => null, dueSince: () => 0, stop: () => void ticks.splice(ticks.indexOf(callback), 1) };
       },
     };
     const hints = new Map<string, () => void>();
