@@ -19,7 +19,6 @@ const rooms = {
       "@duckdb/node-api",
       "@e965/xlsx",
       "csv-parse",
-      "csv-stringify",
       "danfojs-node",
       "@tensorflow/tfjs-core",
       "@tensorflow/tfjs-backend-cpu",

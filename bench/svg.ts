@@ -16,7 +16,7 @@ export interface Span {
 }
 
 /** Colours that all plots share; both inks are dark enough for small text on white. */
-export const INK = "#1f2328";
+const INK = "#1f2328";
 export const FAINT_INK = "#59636e";
 export const GRID = "#d9dee3";
 export const WHITE = "#ffffff";

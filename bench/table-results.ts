@@ -17,7 +17,7 @@ const MEDIUM = 1_000_000;
 const LARGE = 10_000_000;
 
 /** The runs of one tool over so many rows; none where it was not measured. */
-export function runsOf(results: readonly Result[], name: string, rowCount: number): readonly Ended[] {
+function runsOf(results: readonly Result[], name: string, rowCount: number): readonly Ended[] {
   return results.find(({ tool, ...result }) => tool.name === name && result.rowCount === rowCount)?.ended ?? [];
 }
 

@@ -28,7 +28,7 @@ export interface LoadEnd {
 }
 
 /** Counts for the last line, the document and the exit code. */
-export function countOutcomes(outcomes: readonly FileOutcome[]): LoadCounts {
+function countOutcomes(outcomes: readonly FileOutcome[]): LoadCounts {
   const count = (kind: FileOutcome["kind"]): number => outcomes.filter((outcome) => outcome.kind === kind).length;
   return { loaded: count("loaded"), already: count("already"), failed: count("failed") };
 }

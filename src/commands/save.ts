@@ -1,8 +1,10 @@
 /** The command that loads table files into a database: `pairflow save`, and the standalone jobs/save-to-database.ts. */
-import { Command, CommanderError, Option } from "commander";
+import { setTimeout as pause } from "node:timers/promises";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { FileOutcome } from "../databases/load-task.ts";
 import { FlowError } from "../domain/errors.ts";
 import type { LoadMode } from "../domain/load.ts";
+import { parseDuration } from "../lib/duration.ts";
 import type { Database } from "../ports/database.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { EXIT } from "./exit.ts";
@@ -26,6 +28,8 @@ interface SaveOptions {
   readonly mode: LoadMode["kind"];
   readonly key?: readonly string[];
   readonly sheet?: string;
+  /** Milliseconds. */
+  readonly every?: number;
   readonly json?: true;
   readonly quiet?: true;
   readonly verbose?: true;
@@ -47,6 +51,10 @@ const MANUAL: Manual = {
     [
       "pairflow save --from prices.xlsx --to postgres://me@localhost/funds --table prices --mode upsert --key isin,day",
       "one file, into PostgreSQL",
+    ],
+    [
+      "pairflow save --from data/merged --to sqlite:data/flow.db --table merged --every 1m",
+      "what comes, until it is stopped",
     ],
   ],
   environment: [
@@ -71,7 +79,8 @@ export function saveCommand(): Command {
     .addOption(new Option("--mode <mode>", "what to do with rows that are there").choices(MODES).default("append"))
     .option("--key <columns>", "for upsert: the columns that tell rows apart, with commas", parseKey)
     .option("--sheet <name>", "of workbooks with several sheets")
-    .option("--json", "print one JSON document")
+    .option("--every <duration>", "go on until it is stopped, and look again after each 1m, say", parseEvery)
+    .option("--json", "print one JSON document; with --every one per look")
     .option("-q, --quiet", "print failures only")
     .option("-v, --verbose", "print files that are already there as well")
     .action(save);
@@ -88,23 +97,39 @@ export async function runSave(args: readonly string[]): Promise<void> {
   }
 }
 
+const LONGEST_MS = 24 * 86_400_000;
 const MODES: readonly LoadMode["kind"][] = ["append", "replace", "upsert"];
 
-/** The only place that prints and sets the exit code. */
+/** Once, or again and again; the exit code is that of the last time. */
 async function save(options: SaveOptions): Promise<void> {
-  const startedMs = performance.now();
-  const outcomes: FileOutcome[] = [];
   const abort = new AbortController();
   const stop = stopOnSignals(async () => abort.abort());
-  const ended = await load(options, abort.signal, (outcome) => {
+  const look = () => saveOnce(options, abort.signal);
+  process.exitCode = await look();
+  // What was asked for wrongly does not get better by being asked again.
+  while (options.every !== undefined && !abort.signal.aborted && process.exitCode !== EXIT.usage) {
+    // It rejects for one reason, the stop, which ends the loop.
+    await pause(options.every, undefined, { signal: abort.signal }).catch(() => {});
+    if (!abort.signal.aborted) process.exitCode = await look();
+  }
+  stop.release();
+  process.exitCode = stop.exitCode ?? process.exitCode;
+}
+
+/** The only place that prints; returns the exit code. */
+async function saveOnce(options: SaveOptions, signal: AbortSignal): Promise<number> {
+  const startedMs = performance.now();
+  const outcomes: FileOutcome[] = [];
+  const ended = await load(options, signal, (outcome) => {
     outcomes.push(outcome);
     if (isShown(options, outcome)) printLines([outcomeLine(outcome, options.table)]);
   });
-  stop.release();
-  const { exitCode } = stop;
-  const error = exitCode === undefined ? ended.error : new Error("stopped by a signal; run it again for the rest");
-  printEnd(options, outcomes, { ...ended, error, durationMs: performance.now() - startedMs });
-  process.exitCode = exitCode ?? exitCodeOfLoad(outcomes, error);
+  const error = signal.aborted ? new Error("stopped by a signal; run it again for the rest") : ended.error;
+  const isNews = error !== undefined || outcomes.some(({ kind }) => kind !== "already");
+  if (isNews || options.every === undefined) {
+    printEnd(options, outcomes, { ...ended, error, durationMs: performance.now() - startedMs });
+  }
+  return exitCodeOfLoad(outcomes, error);
 }
 
 type Ended = Omit<LoadEnd, "durationMs">;
@@ -117,6 +142,7 @@ async function load(
 ): Promise<Ended> {
   let database: Database | undefined;
   let otherCount = 0;
+  const cut = () => void database?.close();
   try {
     const mode = parseMode(options);
     const table = parseTable(options.table);
@@ -128,7 +154,7 @@ async function load(
     otherCount = found.otherCount;
     database = await openDatabase(options.to);
     // A statement that waits on the server ends only with its connection.
-    signal.addEventListener("abort", () => void database?.close(), { once: true });
+    signal.addEventListener("abort", cut, { once: true });
     await loadFiles({
       database,
       paths: found.paths,
@@ -143,8 +169,16 @@ async function load(
   } catch (error) {
     return { to: database?.label ?? null, otherCount, error };
   } finally {
+    signal.removeEventListener("abort", cut);
     await database?.close();
   }
+}
+
+/** Milliseconds; Node's timers take no more than 24 days. */
+function parseEvery(text: string): number {
+  const everyMs = parseDuration(text) ?? 0;
+  if (everyMs >= 1 && everyMs <= LONGEST_MS) return everyMs;
+  throw new InvalidArgumentError("It takes a duration such as 30s, 1m or 2h, of 24 days at most.");
 }
 
 /** Column names with a comma in them cannot be keys. */

@@ -6,6 +6,7 @@ import { readEnvironment } from "../config/environment.ts";
 import { takeToken } from "../config/token.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { createLogger } from "../runtime/logger.ts";
+import { serviceManager } from "../runtime/systemd.ts";
 import { cronTicker } from "../runtime/ticker.ts";
 import { folderWatcher } from "../runtime/watcher.ts";
 import { EXIT } from "./exit.ts";
@@ -69,6 +70,7 @@ async function serve(location: string, options: ServeOptions): Promise<void> {
   });
   const { host, port, allowHost: allowedHosts = [] } = options;
   const watcher = folderWatcher(options.poll === true ? "poll" : "events", logger);
+  const manager = serviceManager(readEnvironment(), logger);
   const runnerFile = join(open.stateFolder, RUNNER_FILE);
   try {
     const metrics = exposeMetrics(open.view);
@@ -76,6 +78,7 @@ async function serve(location: string, options: ServeOptions): Promise<void> {
     const server = await startServer(open.view, { ...where, metrics, clock: systemClock, logger });
     const stop = stopOnSignals(async (graceMs) => {
       logger.info("stopping: no new runs, the running ones may end");
+      manager.stopping();
       open.configWatch.stop();
       await watcher.close();
       await open.runner.stop(graceMs);
@@ -86,6 +89,8 @@ async function serve(location: string, options: ServeOptions): Promise<void> {
     open.configWatch.follow(cronTicker, watcher, dirname(open.file));
     open.housekeeping.start();
     logger.info(`flow "${open.flow.name}" runs; its page is on ${server.url}`, { folder: open.flow.root });
+    manager.ready();
+    manager.watch(() => open.view.health().healthy);
     await stop.signalled;
     await stop.done;
     process.exitCode = stop.exitCode ?? 0;

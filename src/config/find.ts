@@ -4,7 +4,7 @@ import { FlowError } from "../domain/errors.ts";
 import { ConfigError, wholeFileProblem } from "./problem.ts";
 import { didYouMean } from "./suggest.ts";
 
-export const CONFIG_NAMES = ["flow.config.json", "flow.config.yaml", "flow.config.yml"] as const;
+const CONFIG_NAMES = ["flow.config.json", "flow.config.yaml", "flow.config.yml"] as const;
 
 /** Where a config is, and how it is written. */
 export interface ConfigPlace {

@@ -75,7 +75,7 @@ export function isReplacedBy(recorded: readonly LoadRecord[], contents: Readonly
 }
 
 /** The column of that name, or the first of that name but for upper and lower case. */
-export function findColumn(columns: readonly Column[], name: string): Column | undefined {
+function findColumn(columns: readonly Column[], name: string): Column | undefined {
   const exact = columns.find((column) => column.name === name);
   return exact ?? columns.find((column) => fold(column.name) === fold(name));
 }

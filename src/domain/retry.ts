@@ -3,7 +3,7 @@ import type { RetryRules } from "./pair.ts";
 import type { LastRun } from "./run.ts";
 
 export const ENVIRONMENT_PROBE_MS = 60_000;
-export const LONGEST_BACKOFF_MS = 3_600_000;
+const LONGEST_BACKOFF_MS = 3_600_000;
 
 /** What ended these runs is over already: they start again at the next scan. */
 const PASSING: ReadonlySet<string> = new Set(["cancelled", "source-changed"]);

@@ -57,7 +57,7 @@ export function brokenAtRest(root: string, flow: CrashFlow, before: Before): rea
 }
 
 /** The rows of a journal as it is on the disk, without a touch of the original: a copy is opened. */
-export function journalAt(root: string): { readonly rows: readonly JournalRow[]; readonly broken: readonly string[] } {
+function journalAt(root: string): { readonly rows: readonly JournalRow[]; readonly broken: readonly string[] } {
   const state = join(root, STATE);
   if (!existsSync(join(state, "journal.sqlite"))) return { rows: [], broken: [] };
   const aside = readdirSync(state).filter((name) => name.includes("unreadable"));

@@ -1,6 +1,7 @@
+import { renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runSave } from "./support/save-process.ts";
+import { runSave, startSave } from "./support/save-process.ts";
 import { asText, makeSqliteTarget, tempFolder, writeFiles } from "./support/target.ts";
 
 const SAMPLES = { "a.csv": "isin,nav\nX,1.5\nY,2\n", "b.csv": "isin,nav\nZ,3\n" };
@@ -116,5 +117,35 @@ describe("the save script", () => {
     });
     const ended = await runSave(["--from", sampleFolder(), "--to", `sqlite:${path}`, "--table", "t"]);
     expect(ended).toMatchObject({ code: 6, stderr: expect.stringContaining("The file is no SQLite database") });
+  });
+});
+
+describe("the save script with --every", () => {
+  test("loads what comes until it is stopped, each content once, and says only what is news", async () => {
+    const target = await makeSqliteTarget();
+    const from = sampleFolder({ "a.csv": SAMPLES["a.csv"] });
+    const { child, ended } = startSave(["--from", from, "--to", target.to, "--table", "t", "--every", "20ms"]);
+    let said = "";
+    child.stderr?.on("data", (text) => (said += text));
+    await expect.poll(() => said, { timeout: 20_000 }).toContain("loaded=1 already=0");
+    writeFileSync(join(from, "b.csv.part"), SAMPLES["b.csv"]);
+    renameSync(join(from, "b.csv.part"), join(from, "b.csv"));
+    await expect.poll(() => said, { timeout: 20_000 }).toContain("loaded=1 already=1");
+    child.kill("SIGTERM");
+    expect((await ended).code).toBe(143);
+    expect(said.match(/^Done in /gm)).toHaveLength(2);
+    expect(asText(await target.query("SELECT isin FROM t ORDER BY isin"))).toEqual([["X"], ["Y"], ["Z"]]);
+  });
+
+  test("goes on after trouble that may pass, and ends where it was asked for wrongly", async () => {
+    const wrong = await runSave(["--from", ".", "--to", "sqlite:x", "--table", " ", "--every", "1ms"]);
+    expect(wrong.code).toBe(2);
+    expect((await runSave(["--from", ".", "--to", "sqlite:x", "--table", "t", "--every", "often"])).code).toBe(2);
+    const { child, ended } = startSave(["--from", "/no/such", "--to", "sqlite:x", "--table", "t", "--every", "1ms"]);
+    let said = "";
+    child.stderr?.on("data", (text) => (said += text));
+    await expect.poll(() => said.match(/is not there/g)?.length, { timeout: 20_000 }).toBeGreaterThan(1);
+    child.kill("SIGTERM");
+    expect((await ended).code).toBe(143);
   });
 });

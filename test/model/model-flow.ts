@@ -2,7 +2,7 @@ import type { Pair } from "../../src/domain/pair.ts";
 import { pairOf } from "../support/flow-parts.ts";
 
 export const SETTLE_MS = 1_000;
-export const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 export const ATTEMPTS = 3;
 
 const common = {

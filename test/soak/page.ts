@@ -15,7 +15,7 @@ const page = z.object({ items: z.array(item), nextCursor: z.string().nullable() 
 export type Item = z.output<typeof item>;
 
 /** Everything that has not succeeded, as the API tells it. */
-export async function openItems(url: string): Promise<readonly Item[]> {
+async function openItems(url: string): Promise<readonly Item[]> {
   return [...(await itemsOf(url, "error")), ...(await itemsOf(url, "preliminary"))];
 }
 

@@ -9,7 +9,7 @@ import { tempFolder } from "./temp-folder.ts";
 const ENTRY = join(import.meta.dirname, "../../src/worker.ts");
 
 /** Job scripts that do what job scripts do, and what they must not. */
-export const JOBS = join(import.meta.dirname, "../fixtures/jobs");
+const JOBS = join(import.meta.dirname, "../fixtures/jobs");
 
 /** A pool for one test, stopped at its end. */
 export async function workerPool(slots = 1) {

@@ -15,7 +15,7 @@ export function runLabel(state: RunSummary["state"]): Html {
 }
 
 /** What a run's state means for the colour of its page. */
-export function runStatus(state: RunSummary["state"]): Status {
+function runStatus(state: RunSummary["state"]): Status {
   if (state === "succeeded") return "success";
   return state === "running" ? "preliminary" : "error";
 }

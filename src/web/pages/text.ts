@@ -20,7 +20,7 @@ export function instant(iso: string | null): Html {
 }
 
 /** `2026-11-21 11:03:00 UTC` of an ISO 8601 instant. */
-export function instantText(iso: string): string {
+function instantText(iso: string): string {
   return `${iso.slice(0, 19).replace("T", " ")} UTC`;
 }
 
