@@ -11,7 +11,6 @@ import { beginRun, endRun, type LiveRun, type PerformTools } from "./perform.ts"
 import { isSuspect, isToStart, mayStart } from "./start-rules.ts";
 
 export interface DispatchTools extends PerformTools {
-  /** Lets others go on while many items are chosen; without it they are chosen at once. */
   readonly breathe?: Breathe | undefined;
   /** Told of all that happens; absent when nobody can look on. */
   readonly events?: FlowEventSource | undefined;
@@ -41,7 +40,6 @@ export class Dispatcher {
   readonly #events: DispatchEvents;
   readonly #queues = new Map<PairState, string[]>();
   readonly #abort = new AbortController();
-  /** Pairs that are no longer in force. */
   readonly #retired = new WeakSet<PairState>();
   /** Items on their way to a worker: a scan that ends meanwhile must not choose them again. */
   readonly #starting = new Map<PairState, Set<string>>();
@@ -60,8 +58,7 @@ export class Dispatcher {
   }
 
   get busy(): boolean {
-    if (this.live.size + this.#taken > 0) return true;
-    return [...this.#queues.values()].some((keys) => keys.length > 0);
+    return this.live.size + this.#taken > 0 || [...this.#queues.values()].some((keys) => keys.length > 0);
   }
 
   /** Starts the workers, so that they are warm when the first item has settled. */
@@ -83,28 +80,24 @@ export class Dispatcher {
   }
 
   /**
-   * Takes over what a scan decided to start, in place of what an earlier scan of the pair had chosen. Others have their turn
-   * meanwhile; what pauses, holds or retires the pair then ends it.
+   * Takes over what a scan decided to start, in place of what an earlier scan had chosen; ends when the pair is held or
+   * retired. Others have their turn meanwhile.
    */
   async enqueue(state: PairState): Promise<void> {
     if (!this.#mayQueue(state)) return;
-    const { table } = state;
     const queue: string[] = [];
     this.#queues.set(state, queue);
-    for (const entry of table.entries) {
+    for (const entry of state.entries()) {
       const pause = this.#tools.breathe?.();
       if (pause !== undefined) {
-        this.fill();
         await pause;
         if (!this.#mayQueue(state)) return;
+        this.fill();
       }
       const { key } = entry.facts.item;
-      const current = state.entry(key);
-      if (current === undefined || !isToStart(state, current)) continue;
+      if (!isToStart(state, state.entry(key) ?? entry)) continue;
       state.setQueued(key, true, this.#tools.clock.now());
-      if (this.#starting.get(state)?.has(key) === true) continue;
-      queue.push(key);
-      if (queue.length === 1) this.#queues.set(state, queue);
+      if (this.#starting.get(state)?.has(key) !== true && queue.push(key) === 1) this.#queues.set(state, queue);
     }
     this.fill();
   }

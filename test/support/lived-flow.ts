@@ -9,7 +9,7 @@ import { memoryFolder } from "./memory-folder.ts";
 
 /** A chain of three pairs. */
 export const stamp = pairOf("in", "stamped", { name: "stamp" });
-export const score = pairOf("stamped", "scored", { name: "score" });
+const score = pairOf("stamped", "scored", { name: "score" });
 export const join = pairOf(["scored/A{x}", "in/B{x}"], "joined/M{x}", { name: "join" });
 
 /** How a run fails for good. */

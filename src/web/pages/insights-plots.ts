@@ -88,7 +88,7 @@ export function rowsPlot({ pair, files }: PairStats): Html | false {
 }
 
 /** `hour`, `day`, `30 min`: how much time one step of the window is. */
-export function stepText({ bucketMs }: Pick<StatsDocument, "bucketMs">): string {
+function stepText({ bucketMs }: Pick<StatsDocument, "bucketMs">): string {
   if (bucketMs === 3_600_000) return "hour";
   if (bucketMs === 60_000) return "minute";
   return bucketMs === 86_400_000 ? "day" : formatDuration(bucketMs);

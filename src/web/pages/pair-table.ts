@@ -59,7 +59,7 @@ ${ago(lastChangeAt, now)}</td>
 }
 
 /** Two bars and the word, beside the name: nothing of this pair starts. */
-export function pausedMark(): Html {
+function pausedMark(): Html {
   return html` <span class="chip paused"><svg class="mark" viewBox="0 0 16 16" aria-hidden="true"><path
 d="M4 3h3v10H4zM9 3h3v10H9z" fill="currentColor"/></svg>paused</span>`;
 }
