@@ -7,5 +7,6 @@ export function constantText(text: string, root: string): string {
     .replace(/\brun [0-9a-z]{16}\b/g, "run <id>")
     .replace(/"(run|id|lastRunId)": "[0-9a-z]{16}"/g, '"$1": "<id>"')
     .replace(/"(\w*[dD]urationMs)": \d+/g, '"$1": 0')
+    .replace(/"stamp": "[0-9a-f]{16}"/g, '"stamp": "<stamp>"')
     .replace(/localhost:\d+/g, "localhost:<port>");
 }
