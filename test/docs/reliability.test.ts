@@ -19,5 +19,5 @@ it("the count of automated faults is that of its tables, and names the rest", ()
   }));
   const open = rows.filter(({ path }) => path === "-").map(({ fault }) => fault);
   expect(faults).toContain(`**${rows.length - open.length} of ${rows.length} faults are automated.**`);
-  expect(faults).toContain(`Not automated: ${open.join("; ")}.`);
+  expect(faults.includes(`Not automated: ${open.join("; ")}.`)).toBe(open.length > 0);
 });
