@@ -45,9 +45,12 @@ export class Answers {
   }
 
   rows(): readonly Row[] {
-    const all = [...this.#times.values()].flat();
+    const each = [...this.#times.values()];
+    const all = each.flat();
+    const slowest = Math.max(...each.map((times) => quantile(times, 0.99)));
     return [
-      { name: `${this.#when}: p99 of all answers`, unit: "ms", values: [quantile(all, 0.99)], target: WANTED },
+      { name: `${this.#when}: p99 of all answers`, unit: "ms", values: [quantile(all, 0.99)] },
+      { name: `${this.#when}: p99 of the slowest screen`, unit: "ms", values: [slowest], target: WANTED },
       { name: `${this.#when}: slowest answer`, unit: "ms", values: [Math.max(...all)] },
     ];
   }

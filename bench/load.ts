@@ -1,139 +1,29 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { z } from "zod";
-import { Answers } from "./answers.ts";
-import { type Benchmark, type Measured, present, type Row, type Setting } from "./benchmark.ts";
-import { EventStreams } from "./event-streams.ts";
-import { makeFlowOf } from "./inputs.ts";
+import type { Benchmark } from "./benchmark.ts";
 import { measureLargeFile } from "./large-file.ts";
-import { type FinishedPair, makeHistory } from "./long-history.ts";
-import { serve } from "./process.ts";
-import { countOf } from "./status-document.ts";
-import { must } from "./wrong-result.ts";
+import { measureLargeFlow } from "./large-flow.ts";
 
-const PAIRS: readonly FinishedPair[] = Array.from({ length: 1_000 }, (_, pair) => {
-  const name = `pair-${String(pair).padStart(4, "0")}`;
-  return { name, source: `data/${name}/in`, target: `data/${name}/out`, files: pair === 0 ? 100_000 : 26 };
-});
-const ITEMS = PAIRS.reduce((sum, { files }) => sum + files, 0);
-const RUNS_OF_FILE = 8;
-const STREAMS = 50;
-const DROPPED = 1_000;
-/** Every screen and every list, besides those of one item and one run. */
-const PAGES = [
-  "/",
-  "/items",
-  "/items?q=0499",
-  "/items?sort=updated",
-  "/items?sort=duration",
-  "/items?status=error",
-  "/items?since=1h",
-  "/grid",
-  "/grid?q=0499",
-  "/grid?by=date",
-  "/pairs/pair-0000",
-  "/flow",
-  "/insights",
-  "/insights?pair=pair-0000",
-  "/system",
-  "/api/v1/status",
-  "/api/v1/pairs",
-  "/api/v1/pairs/pair-0000",
-  "/api/v1/items",
-  "/api/v1/runs",
-  "/api/v1/activity",
-  "/api/v1/stats?window=24h",
-  "/api/v1/grid",
-  "/api/v1/graph",
-  "/api/v1/config",
-];
-/** Parts of the minute: a tick comes at its beginning, and all has been looked at well before the rest begins. */
-const MINUTE_MS = 60_000;
-const TICK_ENDS_MS = 20_000;
-const REST_ENDS_MS = 55_000;
-const LIMIT_MS = 1_800_000;
+const ASKED = `from its address until every item is known, and the answers of pages and API, asked one after the other without a
+pause, between two ticks of the schedule and over one tick. Then the same over 1,000 new files with 50 streams of events open.`;
 
-const newest = z.object({ items: z.array(z.object({ id: z.string(), lastRunId: z.string() })) });
-
-/** What a flow costs that is large in every way. */
+/** What a long past costs. */
 export const load: Benchmark = {
   name: "load",
-  title: "100,000 files in a folder, 1,000,000 runs in the journal, 1,000 pairs, a file of 10 GB",
-  what: `One \`pairflow serve\` with 1,000 pairs, one of 100,000 finished files and the others of 26 each, and 8 runs of each file in its
-journal: from its address until every item is known, and the answers of pages and API, asked one after the other without a
-pause, between two ticks of the schedule and over one tick. Then the same over 1,000 new files with 50 streams of events open. Then \`timestamp\` over a CSV of 10 GB, with the pages asked
-meanwhile. Each once.`,
+  title: "100,000 items and 1,000,000 runs",
+  what: `One \`pairflow serve\` with 10 pairs, one of 100,000 finished files and the others of 26 each, and 10 runs of each file in its
+journal: ${ASKED} Each once.`,
+  measure: (setting) => measureLargeFlow(setting, { pairs: 10, files: 100_000, filesOfOthers: 26, runsOfFile: 10 }),
+};
+
+/** What a flow costs that is large in every way. */
+export const loadPairs: Benchmark = {
+  name: "load-pairs",
+  title: "1,000 pairs, and a file of 10 GB",
+  what: `The same with 1,000 pairs, one of 100,000 finished files and the others of 26 each, and 8 runs of each file in the journal:
+${ASKED} Then \`timestamp\` over a CSV of 10 GB, with the pages asked meanwhile. Each once.`,
   async measure(setting) {
-    const many = await measureMany(setting);
+    const many = await measureLargeFlow(setting, { pairs: 1_000, files: 100_000, filesOfOthers: 26, runsOfFile: 8 });
     const large = await measureLargeFile(setting);
     const grids = [...(many.grids ?? []), ...(large.grids ?? [])];
     return { grids, rows: [...many.rows, ...large.rows], notes: [...many.notes, ...large.notes] };
   },
 };
-
-async function measureMany({ folder, say }: Setting): Promise<Measured> {
-  const flow = join(folder, "many");
-  const pairs = PAIRS.map(({ name, source, target }) => ({ name, source, target, job: "timestamp" }));
-  await makeFlowOf(flow, { name: "many", settle: "0s", pairs });
-  await makeHistory(flow, PAIRS, RUNS_OF_FILE);
-  say("serves 1,000 pairs");
-  const server = await serve(flow);
-  try {
-    const fromMs = performance.now();
-    while ((await countOf(server.url, "done")) < ITEMS) {
-      must(performance.now() - fromMs < LIMIT_MS, "not all items are known within half an hour");
-      await setTimeout(100);
-    }
-    const seconds = (performance.now() - fromMs) / 1000;
-    say(`every item is known after ${seconds.toFixed(1)} s`);
-    const pages = await pagesOf(server.url);
-    const [rest, tick] = [new Answers("at rest", pages), new Answers("over a tick", pages)];
-    const tickAt = Math.ceil((Date.now() + MINUTE_MS / 2) / MINUTE_MS) * MINUTE_MS;
-    await setTimeout(tickAt - MINUTE_MS + TICK_ENDS_MS - Date.now());
-    await rest.askUntil(tickAt - MINUTE_MS + REST_ENDS_MS);
-    await tick.askUntil(tickAt + TICK_ENDS_MS);
-    const streamed = await measureStreams(flow, server.url, pages);
-    const rows: readonly Row[] = [
-      { name: "address to every item known", unit: "s", values: [seconds] },
-      ...rest.rows(),
-      ...tick.rows(),
-      ...streamed.rows,
-      { name: "1,000 pairs: peak of serve", unit: "MB", values: present([server.ownMegabytes()]) },
-    ];
-    return { grids: [rest.grid(), tick.grid(), ...(streamed.grids ?? [])], rows, notes: streamed.notes };
-  } finally {
-    await server.stop();
-  }
-}
-
-/** 1,000 files are dropped at once while 50 people look on. */
-async function measureStreams(flow: string, url: string, pages: readonly string[]): Promise<Measured> {
-  const streams = await EventStreams.open(url, STREAMS);
-  const answers = new Answers(`while ${DROPPED} items run and ${STREAMS} streams are open`, pages);
-  const fromMs = performance.now();
-  for (let file = 0; file < DROPPED; file += 1) {
-    await writeFile(join(flow, "data/pair-0001/in", `Dropped_${file}.csv`), "isin\n");
-  }
-  while ((await countOf(url, "done")) < ITEMS + DROPPED) {
-    must(performance.now() - fromMs < LIMIT_MS, "what was dropped is not done within half an hour");
-    await answers.askAll();
-  }
-  const seconds = (performance.now() - fromMs) / 1000;
-  await streams.close();
-  must(streams.events >= STREAMS, "not every stream told an event");
-  const rows: readonly Row[] = [
-    { name: `${DROPPED} dropped files done, ${STREAMS} streams open`, unit: "s", values: [seconds] },
-    ...answers.rows(),
-  ];
-  return { grids: [answers.grid()], rows, notes: [`The ${STREAMS} streams told ${streams.events} events in all.`] };
-}
-
-/** All of them, with those of one item and one run. */
-async function pagesOf(url: string): Promise<readonly string[]> {
-  const answer = await fetch(`${url}/api/v1/items?sort=updated&limit=1`);
-  const [item] = newest.parse(await answer.json()).items;
-  must(item !== undefined, "there is no item");
-  const ofOne = [`/items/${item.id}`, `/api/v1/items/${item.id}/preview?file=0`, `/runs/${item.lastRunId}`];
-  return [...PAGES, ...ofOne].map((page) => url + page);
-}

@@ -6,7 +6,7 @@ import type { Benchmark } from "./benchmark.ts";
 import { bigFolder } from "./big-folder.ts";
 import { bigMerge } from "./big-merge.ts";
 import { droppedFile } from "./dropped-file.ts";
-import { load } from "./load.ts";
+import { load, loadPairs } from "./load.ts";
 import { machineFacts } from "./machine.ts";
 import { manySmall } from "./many-small.ts";
 import { ownJobs } from "./own-jobs.ts";
@@ -24,6 +24,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   droppedFile,
   bigMerge,
   load,
+  loadPairs,
 ];
 const DOCS = join(import.meta.dirname, "..", "docs");
 

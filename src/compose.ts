@@ -65,17 +65,17 @@ export interface OpenFlow extends LoadedFlow {
 }
 
 /**
- * Reads config and job params, and reports everything that is wrong with them at once. `root` is the flow folder when the
- * config stands elsewhere.
+ * Reads config and job params, and reports everything that is wrong with them at once. `inPlaceOf` is the flow's own
+ * config file, when another is read in its place.
  */
-export async function loadConfig(location: string, environment?: string, root?: string): Promise<LoadedFlow> {
+export async function loadConfig(location: string, environment?: string, inPlaceOf?: string): Promise<LoadedFlow> {
   registerJobImports();
   const catalog = openCatalog(jobsFolder(), { reading: sqlReading });
   const env = readEnvironment();
   const loaded = await loadFlow(location, {
     env,
     environment: environment ?? (env["PAIRFLOW_ENV"] || undefined),
-    root,
+    inPlaceOf,
     dates: luxonDates,
     isCron,
     jobs: catalog.names,

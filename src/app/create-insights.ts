@@ -11,13 +11,13 @@ import { previewOf } from "./preview.ts";
 import { listRuns } from "./run-list.ts";
 import { createScores } from "./scores.ts";
 import { makeStats } from "./stats.ts";
-import { type SystemTools, systemDocument } from "./system.ts";
+import { createSystem, type SystemTools } from "./system.ts";
 
 /** In statistics of the whole flow; each pair takes two questions to the journal. */
 const PAIRS_SHOWN = 50;
 
 /** `flow`, `states` and `config` are asked for anew each time: another config may be in force by then. */
-export interface InsightTools extends Omit<SystemTools, "startedAt"> {
+export interface InsightTools extends Omit<SystemTools, "clock"> {
   readonly states: readonly PairState[];
   readonly history: RunHistory;
   readonly look: TableLook;
@@ -28,12 +28,12 @@ export interface InsightTools extends Omit<SystemTools, "startedAt"> {
 export function createInsights(tools: InsightTools): Insights {
   const { history, look, clock, conceal, folderPath } = tools;
   const index = new ItemIndex(tools);
-  const startedAt = clock.now();
   const whole = perConfig(tools, (states) => ({
     grid: createGrid(states, conceal),
     graph: createGraph(states, conceal),
   }));
   const scores = createScores(look);
+  const system = createSystem(tools);
   const pairsOf = ({ pair }: StatsQuery) =>
     pair === undefined ? shownPairs(tools.states) : tools.states.map((state) => state.pair.name);
   return {
@@ -41,7 +41,7 @@ export function createInsights(tools: InsightTools): Insights {
     stats: (query) => makeStats(query, { history, pairs: pairsOf(query), now: clock.now() }),
     grid: (query) => whole().grid(query),
     graph: () => whole().graph(),
-    system: () => systemDocument({ ...tools, startedAt }),
+    system,
     preview: async (itemId, query) => {
       const found = index.get(itemId);
       const file = found === undefined ? undefined : knownFile(found, query.file, folderPath);

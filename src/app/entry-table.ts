@@ -20,10 +20,10 @@ export class EntryTable {
     REASONS.map((reason) => [reason, { success: 0, preliminary: 0, error: 0 }]),
   );
 
-  /** Of the look before, whose makeup is kept while it stays as it is. */
-  readonly #before: Pick<EntryTable, "entries" | "makeup"> | undefined;
+  /** Of the look before, whose makeup is kept while it stays as it is; undefined once all have been taken. */
+  #before: Pick<EntryTable, "entries" | "makeup"> | undefined;
   #isAsBefore = true;
-  #makeup: Makeup | undefined;
+  #makeup: Makeup = { size: 0 };
 
   constructor(before?: Pick<EntryTable, "entries" | "makeup">) {
     this.#before = before;
@@ -35,10 +35,6 @@ export class EntryTable {
 
   /** What is worked out from keys and names alone holds until this is another one. */
   get makeup(): Makeup {
-    if (this.#makeup?.size === this.#entries.length) return this.#makeup;
-    const before = this.#before;
-    const isSame = this.#isAsBefore && before?.entries.length === this.#entries.length;
-    this.#makeup = isSame ? before.makeup : { size: this.#entries.length };
     return this.#makeup;
   }
 
@@ -58,6 +54,15 @@ export class EntryTable {
     this.#places.set(entry.facts.item.key, place);
     this.#isAsBefore &&= isOfSameFiles(this.#before?.entries[place], entry);
     this.#count(entry, 1);
+  }
+
+  /** To be called when all have been taken: lets go of the table before, as each would hold on to all before it. */
+  complete(): this {
+    const before = this.#before;
+    const isSame = this.#isAsBefore && before?.entries.length === this.#entries.length;
+    this.#makeup = isSame ? before.makeup : { size: this.#entries.length };
+    this.#before = undefined;
+    return this;
   }
 
   /** Puts an entry in the place of the one with its key; one with a key of its own is left out. */

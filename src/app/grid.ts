@@ -1,9 +1,11 @@
 import { FlowError } from "../domain/errors.ts";
 import { STATUSES } from "../domain/status.ts";
 import { itemId } from "../lib/hash.ts";
+import type { Entry } from "./entry-table.ts";
 import type { GridCell, GridDocument, GridQuery, GridRow } from "./insights.ts";
 import { containing } from "./item-filter.ts";
-import { dateName, type Family, familiesByDate, familiesByFile, type Member } from "./lineage.ts";
+import { createFamiliesByFile, dateName, type Family, familiesByDate, type Member } from "./lineage.ts";
+import { createOnItsWay } from "./on-its-way.ts";
 import type { PairState } from "./pair-state.ts";
 import { perMakeup } from "./per-scan.ts";
 
@@ -12,21 +14,32 @@ export function createGrid(
   states: readonly PairState[],
   conceal: (text: string) => string,
 ): (query: GridQuery) => GridDocument {
-  const byFile = perMakeup(states, () => familiesByFile(states));
+  const byFile = createFamiliesByFile(states);
   const byDate = perMakeup(states, () => familiesByDate(states));
+  const onItsWay = createOnItsWay(states.map(({ pair }) => pair));
   return ({ by, text = "", unfinished, limit, cursor }) => {
     const chosen = states.flatMap((state, index) =>
       by === "file" || dateName(state.pair) !== undefined ? [{ state, index }] : [],
     );
     const isWanted = text === "" ? () => true : containing(text);
-    const cellsOf = (family: Family) => {
+    const itemsOf = (family: Family) => {
       const members = Map.groupBy(family.members, ({ pair }) => pair);
-      return chosen.map(({ state, index }) => worstOf(state, members.get(index) ?? []));
+      return chosen.map(({ state, index }) => (members.get(index) ?? []).flatMap(({ key }) => state.entry(key) ?? []));
+    };
+    const rowOf = (family: Family): GridRow => {
+      const items = itemsOf(family);
+      const isComing = by === "file" ? onItsWay(items) : [];
+      const cells = chosen.map(({ state }, column) => {
+        const cell = cellOf(state, items[column] ?? []);
+        return cell ?? (by === "date" || isComing[column] === true ? "gap" : null);
+      });
+      return { label: conceal(family.label), cells };
     };
     const entryOf = ({ pair, key }: Member) => states[pair]?.entry(key);
     const hasOpenItem = ({ members }: Family) =>
       members.some((member) => (entryOf(member)?.decision.status ?? "success") !== "success");
-    const isOpen = (family: Family) => hasOpenItem(family) || (by === "date" && cellsOf(family).includes(null));
+    const hasGap = (family: Family) => by === "date" && itemsOf(family).some((items) => items.length === 0);
+    const isOpen = (family: Family) => hasOpenItem(family) || hasGap(family);
     const fitting = (by === "file" ? byFile() : byDate()).filter(
       (family) => isWanted(family.label) && (!unfinished || isOpen(family)),
     );
@@ -36,38 +49,21 @@ export function createGrid(
     return {
       by,
       pairs: chosen.map(({ state }) => state.pair.name),
-      rows: shown.map(
-        (family): GridRow => ({ label: conceal(family.label), cells: cellsOf(family).map(cellDocument) }),
-      ),
+      rows: shown.map(rowOf),
       total: fitting.length,
       nextCursor: from + limit < fitting.length && last !== undefined ? cursorOf(last) : null,
     };
   };
 }
 
-type Entry = NonNullable<ReturnType<PairState["entry"]>>;
-
-interface Worst {
-  readonly state: PairState;
-  readonly entry: Entry;
-  readonly count: number;
-}
-
-/** Of the items that are still there; null without any. */
-function worstOf(state: PairState, members: readonly Member[]): Worst | null {
-  const entries = members.flatMap(({ key }) => state.entry(key) ?? []);
+/** The worst of the items; undefined without any. */
+function cellOf({ pair }: PairState, entries: readonly Entry[]): GridCell | undefined {
   const rank = ({ decision }: Entry) => STATUSES.indexOf(decision.status);
   const [first, ...others] = entries;
-  if (first === undefined) return null;
-  const entry = others.reduce((worst, other) => (rank(other) > rank(worst) ? other : worst), first);
-  return { state, entry, count: entries.length };
-}
-
-function cellDocument(worst: Worst | null): GridCell | null {
-  if (worst === null) return null;
-  const { facts, decision } = worst.entry;
-  const id = itemId(worst.state.pair.name, facts.item.key);
-  return { status: decision.status, reason: decision.reason, count: worst.count, itemId: id };
+  if (first === undefined) return undefined;
+  const { facts, decision } = others.reduce((worst, other) => (rank(other) > rank(worst) ? other : worst), first);
+  const id = itemId(pair.name, facts.item.key);
+  return { status: decision.status, reason: decision.reason, count: entries.length, itemId: id };
 }
 
 /** How many rows stand before those of the next page. */

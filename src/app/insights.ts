@@ -106,8 +106,11 @@ export interface GridDocument {
 
 export interface GridRow {
   readonly label: string;
-  /** In the order of `pairs`; null is a gap: nothing of this row has come that far. */
-  readonly cells: readonly (GridCell | null)[];
+  /**
+   * In the order of `pairs`. `"gap"`: something of this row is still to come here; by file, it is on its way or stuck in
+   * a pair before this one; by date, no file has this date. null: the pair does not read anything of this file.
+   */
+  readonly cells: readonly (GridCell | "gap" | null)[];
 }
 
 /** The worst of the items of a row in one pair. */

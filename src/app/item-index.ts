@@ -1,10 +1,11 @@
 import { itemId } from "../lib/hash.ts";
 import { readCursor, writeCursor } from "./item-cursor.ts";
 import type { ItemQuery, ItemSort } from "./item-documents.ts";
-import { fitsOf, mostOf, totalOf } from "./item-filter.ts";
+import { fittingIn, mostOf } from "./item-filter.ts";
 import { keyOfId } from "./item-ids.ts";
 import { rememberOrders, sortValue } from "./item-order.ts";
 import { type Found, type Walk, walkByKey, walkByValue } from "./item-walk.ts";
+import { rememberMatches } from "./matching-keys.ts";
 import type { PairState } from "./pair-state.ts";
 
 /** One page of what was found. */
@@ -19,6 +20,7 @@ export interface FoundPage {
 export class ItemIndex {
   readonly #flow: { readonly states: readonly PairState[] };
   readonly #orderOf = rememberOrders();
+  readonly #matchesOf = rememberMatches();
 
   /** Of the pairs that `flow.states` names when it is asked: another config may be in force by then. */
   constructor(flow: { readonly states: readonly PairState[] }) {
@@ -42,15 +44,15 @@ export class ItemIndex {
   find(query: ItemQuery): FoundPage {
     const { pair, sort = "key", limit } = query;
     const cursor = readCursor(query);
-    const fits = fitsOf(query);
     const chosen =
       pair === undefined ? this.#flow.states : this.#flow.states.filter((state) => state.pair.name === pair);
     const states = chosen.filter((state) => mostOf(state, query) > 0);
-    const total = totalOf(states, query, fits);
+    const fitting = states.map((state) => fittingIn(state, query, this.#matchesOf));
+    const total = fitting.reduce((sum, each) => sum + each.total, 0);
     // One more than the page tells whether there is another; what the total tells is not looked for.
     const wanted = cursor === undefined ? Math.min(limit + 1, total) : limit + 1;
     const places = new Map(this.#flow.states.map((state, place) => [state.pair.name, place]));
-    const walk: Walk = { states, fits, wanted, cursor, placeOf: (name) => places.get(name) ?? -1 };
+    const walk: Walk = { fitting, wanted, cursor, placeOf: (name) => places.get(name) ?? -1 };
     const found = sort === "key" ? walkByKey(walk) : walkByValue(walk, sort, this.#orderOf);
     const shown = found.slice(0, limit);
     const last = found.length > limit ? shown.at(-1) : undefined;

@@ -1,5 +1,6 @@
 import type { Entry } from "./entry-table.ts";
 import type { ItemCursor } from "./item-cursor.ts";
+import type { Fitting } from "./item-filter.ts";
 import { type Order, sortValue, type ValueSort } from "./item-order.ts";
 import type { PairState } from "./pair-state.ts";
 
@@ -11,8 +12,8 @@ export interface Found {
 
 /** Which items are wanted, and how many of them. */
 export interface Walk {
-  readonly states: readonly PairState[];
-  readonly fits: (entry: Entry) => boolean;
+  /** In the order of the pairs. */
+  readonly fitting: readonly Fitting[];
   readonly wanted: number;
   /** The item to start behind. */
   readonly cursor: ItemCursor | undefined;
@@ -21,10 +22,10 @@ export interface Walk {
 }
 
 /** The first items in the order of pairs and keys. */
-export function walkByKey({ states, fits, wanted, cursor, placeOf }: Walk): readonly Found[] {
+export function walkByKey({ fitting, wanted, cursor, placeOf }: Walk): readonly Found[] {
   const from = cursor === undefined ? -1 : placeOf(cursor.pair);
   const found: Found[] = [];
-  for (const state of states) {
+  for (const { state, fits } of fitting) {
     const place = placeOf(state.pair.name);
     if (place < from) continue;
     const { entries } = state.table;
@@ -32,15 +33,14 @@ export function walkByKey({ states, fits, wanted, cursor, placeOf }: Walk): read
     for (let at = start; at < entries.length; at += 1) {
       if (found.length === wanted) return found;
       const entry = entries[at];
-      if (entry !== undefined && fits(entry)) found.push({ state, entry });
+      if (entry !== undefined && fits(entry, at)) found.push({ state, entry });
     }
   }
   return found;
 }
 
 /** How far a pair's items have been taken, and the one that comes next. */
-interface Head {
-  readonly state: PairState;
+interface Head extends Fitting {
   readonly order: Order;
   at: number;
   next: Entry | undefined;
@@ -49,16 +49,17 @@ interface Head {
 
 /** The first items, the largest value of all pairs first; where it is the same, in the order of pairs and keys. */
 export function walkByValue(
-  { states, fits, wanted, cursor, placeOf }: Walk,
+  { fitting, wanted, cursor, placeOf }: Walk,
   sort: ValueSort,
   orderOf: (state: PairState, sort: ValueSort) => Order,
 ): readonly Found[] {
-  const heads = states.map((state): Head => {
+  const heads = fitting.map((each): Head => {
+    const { state } = each;
     const order = orderOf(state, sort);
     const at = cursor === undefined ? 0 : rankBehind(order, sort, { cursor, placeOf, state });
-    return { state, order, at: at - 1, next: undefined, value: -1 };
+    return { ...each, order, at: at - 1, next: undefined, value: -1 };
   });
-  for (const head of heads) step(head, sort, fits);
+  for (const head of heads) step(head, sort);
   const found: Found[] = [];
   while (found.length < wanted) {
     let best: Head | undefined;
@@ -67,19 +68,20 @@ export function walkByValue(
     }
     if (best?.next === undefined) break;
     found.push({ state: best.state, entry: best.next });
-    step(best, sort, fits);
+    step(best, sort);
   }
   return found;
 }
 
-function step(head: Head, sort: ValueSort, fits: Walk["fits"]): void {
+function step(head: Head, sort: ValueSort): void {
   const { order } = head;
   const { entries } = head.state.table;
   head.next = undefined;
   while (head.next === undefined && head.at < order.length) {
     head.at += 1;
-    const entry = entries[order[head.at] ?? entries.length];
-    if (entry !== undefined && fits(entry)) head.next = entry;
+    const place = order[head.at] ?? entries.length;
+    const entry = entries[place];
+    if (entry !== undefined && head.fits(entry, place)) head.next = entry;
   }
   head.value = head.next === undefined ? -1 : sortValue(head.next, sort);
 }

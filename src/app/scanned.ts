@@ -51,5 +51,5 @@ export async function decideAll({ facts, observations }: Look, tools: DecideTool
     const current = asOfNow(found, { observations, now });
     table.append({ facts: current, decision: decide(current, rules, now) });
   }
-  return table;
+  return table.complete();
 }

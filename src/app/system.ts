@@ -1,4 +1,5 @@
 import type { Flow } from "../domain/pair.ts";
+import type { Clock } from "../ports/runtime.ts";
 import type { SystemDocument } from "./insights.ts";
 
 /** How the disk below a folder stands; sizes in bytes. */
@@ -19,12 +20,43 @@ export interface SystemTools {
   readonly versions: () => Promise<Readonly<Record<string, string>>>;
   readonly firstSeen: () => SystemDocument["firstSeen"];
   readonly conceal: (text: string) => string;
-  readonly startedAt: number;
+  readonly clock: Pick<Clock, "now">;
 }
 
-/** What a flow stands on: its config, its folders, and the versions of what it is made of. */
-export async function systemDocument(tools: SystemTools): Promise<SystemDocument> {
-  const { flow, config, conceal } = tools;
+/** What was found about the folders holds this long: with 1,000 pairs there are thousands to look at. */
+const REMEMBERED_MS = 10_000;
+
+/** Tells what a flow stands on: its config, its folders as they were at most 10 s ago, and the versions of what it is made of. */
+export function createSystem(tools: SystemTools): () => Promise<SystemDocument> {
+  const { conceal } = tools;
+  const startedAt = tools.clock.now();
+  const foldersNow = rememberFolders(tools);
+  return async () => ({
+    config: { path: conceal(tools.config.path), text: conceal(tools.config.text) },
+    folders: await foldersNow(),
+    versions: await tools.versions(),
+    firstSeen: tools.firstSeen(),
+    startedAt: new Date(startedAt).toISOString(),
+  });
+}
+
+type Folders = SystemDocument["folders"];
+
+/** Those who ask at the same time share one look; another config is looked at anew. */
+function rememberFolders(tools: SystemTools): () => Promise<Folders> {
+  let known: { readonly flow: Flow; readonly at: number; readonly folders: Promise<Folders> } | undefined;
+  return () => {
+    const { flow, clock } = tools;
+    const at = clock.now();
+    if (known === undefined || known.flow !== flow || at - known.at >= REMEMBERED_MS || at < known.at) {
+      known = { flow, at, folders: lookAtFolders(tools) };
+    }
+    return known.folders;
+  };
+}
+
+async function lookAtFolders(tools: SystemTools): Promise<Folders> {
+  const { flow, conceal } = tools;
   const sources = new Set(flow.pairs.flatMap((pair) => pair.sources.map(({ folder }) => folder)));
   const targets = new Set(flow.pairs.map((pair) => pair.target.folder));
   const folders = [...new Set([...sources, ...targets])].map((folder) => ({
@@ -38,13 +70,7 @@ export async function systemDocument(tools: SystemTools): Promise<SystemDocument
     const problem = room.problem === null ? null : conceal(room.problem);
     return { label: conceal(label), use, ...room, problem };
   });
-  return {
-    config: { path: conceal(config.path), text: conceal(config.text) },
-    folders: await Promise.all(rooms),
-    versions: await tools.versions(),
-    firstSeen: tools.firstSeen(),
-    startedAt: new Date(tools.startedAt).toISOString(),
-  };
+  return Promise.all(rooms);
 }
 
 function useOf(isSource: boolean, isTarget: boolean) {

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { CommanderError, InvalidArgumentError } from "commander";
 import { concealed } from "../config/concealed.ts";
-import { type ErrorCode, FlowError } from "../domain/errors.ts";
+import { type ErrorCode, FlowError, systemCode } from "../domain/errors.ts";
 import { showInvisible } from "../lib/invisible.ts";
 import { hintText } from "./report.ts";
 import { err } from "./style.ts";
@@ -23,11 +23,18 @@ const EXIT_OF_CODE: Partial<Record<ErrorCode, number>> = {
   "database-unusable": EXIT.database,
 };
 
+/** What the machine may run out of, by system code, and what to do about it. */
+const SHORTAGES: Readonly<Record<string, { readonly message: string; readonly hint: string }>> = {
+  EMFILE: { message: "too many files are open", hint: "Raise the limit of this user: `ulimit -n 1024`." },
+  ENFILE: { message: "too many files are open on this machine", hint: "Raise its limit: `sysctl fs.file-max`." },
+  ENOMEM: { message: "there is no memory left", hint: "Stop other programs, or take fewer --jobs." },
+};
+
 /** The process's exit code for what was thrown. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
   if (error instanceof FlowError) return EXIT_OF_CODE[error.code] ?? EXIT.itemFailed;
-  return EXIT.itemFailed;
+  return shortageOf(error) === undefined ? EXIT.itemFailed : EXIT.folder;
 }
 
 /** Says on stderr what went wrong and what to do, unless commander has; the stack only for what nobody intended. */
@@ -38,10 +45,20 @@ export function reportError(error: unknown): void {
     return;
   }
   if (error instanceof CommanderError) return;
-  if (!(error instanceof FlowError)) {
+  const told = error instanceof FlowError ? error : shortageOf(error);
+  if (told === undefined) {
     console.error(showInvisible(concealed(inspect(error))));
     return;
   }
-  console.error(`${err.colours.red("error:")} ${showInvisible(concealed(error.message))}`);
-  if (error.hint !== undefined) console.error(hintText(concealed(error.hint), err));
+  console.error(`${err.colours.red("error:")} ${showInvisible(concealed(told.message))}`);
+  if (told.hint !== undefined) console.error(hintText(concealed(told.hint), err));
+}
+
+/** A FlowError for a system error that says what the machine ran out of. */
+function shortageOf(error: unknown): FlowError | undefined {
+  const code = systemCode(error) ?? "";
+  const shortage = Object.hasOwn(SHORTAGES, code) ? SHORTAGES[code] : undefined;
+  if (shortage === undefined || !(error instanceof Error)) return undefined;
+  const { message, hint } = shortage;
+  return new FlowError("folder-unreadable", `${message} (${error.message})`, { kind: "environment", hint });
 }

@@ -32,7 +32,7 @@ interface PairEffect {
 /** Shows what another config would do to an open flow. To be called with a flow that is only looked at: it is in force then. */
 export async function planChange(open: OpenFlow, { config, env, json = false }: ChangeOptions): Promise<void> {
   const before = open.runner.states;
-  const change = open.config.apply(await loadConfig(config, env, open.flow.root));
+  const change = open.config.apply(await loadConfig(config, env, open.file));
   const { states } = open.runner;
   for (const state of states) if (!before.includes(state)) await lookAtPair(open, state);
   const pairs = [

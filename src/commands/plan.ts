@@ -40,7 +40,9 @@ export function planCommand(): Command {
   return withManual(command, {
     more: [
       "Files count as settled: one look cannot tell whether they still change.",
-      "With --config: which pairs an edit adds (+), removes (-) or changes (~), and how many of their items would " +
+      "With --config: the file is read as if it stood in the place of the flow's own, so with --env prod " +
+        "flow.config.prod.json is laid over it.",
+      "It tells which pairs an edit adds (+), removes (-) or changes (~), and how many of their items would " +
         "start, be made again, or be left. What other pairs would make first is not counted. With --json: {added, " +
         "removed, changed: [{pair, keys}], pairs: [{pair, edit, keys, start, remake, left}]}.",
     ],

@@ -24,6 +24,8 @@ export interface LayerOptions {
   readonly env: Environment;
   /** Whose overlay is laid over the config. */
   readonly environment?: string | undefined;
+  /** The config whose name the overlay has; it may be another than the one that is read. */
+  readonly overlaid: ConfigPlace;
 }
 
 interface Layer {
@@ -32,9 +34,9 @@ interface Layer {
 }
 
 /** Reads the files. Throws ConfigError when one of them cannot be parsed, or when the environment has no file. */
-export async function readLayers(place: ConfigPlace, { env, environment }: LayerOptions): Promise<Layers> {
+export async function readLayers(place: ConfigPlace, { env, environment, overlaid }: LayerOptions): Promise<Layers> {
   const base = await readLayer(place);
-  const above = environment === undefined ? undefined : await readLayer(await findOverlay(place, environment));
+  const above = environment === undefined ? undefined : await readLayer(await findOverlay(overlaid, environment));
   const layers = above === undefined ? [base] : [base, above];
   const problems = layers.flatMap(({ document }) => document.problems);
   if (layers.some(({ document }) => document.value === undefined)) throw new ConfigError(problems);

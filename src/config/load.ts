@@ -27,8 +27,8 @@ export interface LoadOptions {
   readonly env: Environment;
   /** The environment whose overlay is laid over the config, by name. */
   readonly environment?: string | undefined;
-  /** Absolute path of the flow folder; where the file stands when not given. */
-  readonly root?: string | undefined;
+  /** The flow's own config file, when another is to be read in its place: its folder and its overlays count. */
+  readonly inPlaceOf?: string | undefined;
   readonly dates: DateFormats;
   /** Whether a text is a cron expression of five fields. */
   readonly isCron: (text: string) => boolean;
@@ -55,7 +55,8 @@ export interface LoadedFlow {
 /** Reads the config of a flow folder (or a config file). Throws one ConfigError that holds everything wrong with it. */
 export async function loadFlow(location: string, options: LoadOptions): Promise<LoadedFlow> {
   const place = await findConfig(location);
-  const layers = await readLayers(place, options);
+  const own = options.inPlaceOf === undefined ? place : await findConfig(options.inPlaceOf);
+  const layers = await readLayers(place, { ...options, overlaid: own });
   const filled = fillFromEnvironment(layers.value, options.env);
   const unfilled = new Set(filled.findings.map(({ path }) => pathText(path)));
   const misshapen = shapeFindings(filled.value).filter(({ path }) => !unfilled.has(pathText(path)));
@@ -65,7 +66,7 @@ export async function loadFlow(location: string, options: LoadOptions): Promise<
     filled.value,
     shape.map(({ path }) => path),
   );
-  const { root = place.root } = options;
+  const { root } = own;
   const context = { ...options, root, folderName: basename(root) || "flow", bundled: options.jobs };
   const compiled = compileFlow(draft, context);
   // A job must not be asked about params of which a part is missing: it would complain of our mistake.

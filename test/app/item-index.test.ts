@@ -29,7 +29,7 @@ const queries = fc.record({
   status: fc.constantFrom(undefined, "success", "preliminary", "error", "unfinished"),
   reason: fc.constantFrom(undefined, undefined, "done", "new", "failed"),
   pair: fc.constantFrom(undefined, undefined, "pair-1", "nobody"),
-  text: fc.constantFrom(undefined, undefined, "B", "ab"),
+  text: fc.constantFrom(undefined, undefined, "B", "ab", "", "a\0"),
   since: fc.constantFrom(undefined, undefined, 7),
   sort: fc.constantFrom(undefined, ...ITEM_SORTS),
   limit: fc.integer({ min: 1, max: 7 }),
@@ -142,10 +142,12 @@ describe("the list of items", () => {
   });
 });
 
-it("an item is found by its id, before and after another scan, and one that is not there is not", async () => {
+it("an item is found by its id and by its text, before and after another scan, and one that is not there is not", async () => {
   const none = { run: undefined, there: true };
   const state = await stateOf({ a: none, c: none }, 0);
   const index = new ItemIndex({ states: [state] });
+  const named = (text: string) => index.find({ text, limit: 9 }).found.map(({ entry }) => entry.facts.item.key);
+  expect([named("A"), named("b")]).toEqual([["a"], []]);
   expect(index.get(itemId("pair-0", "c"))?.entry.facts.item.key).toBe("c");
   const next = await stateOf({ b: none, c: none }, 0);
   const facts = [...next.entries()].map((entry) => entry.facts);
@@ -153,5 +155,6 @@ it("an item is found by its id, before and after another scan, and one that is n
   await state.completeScan({ facts, observations: [new Map()], ignored: 0, note }, new ManualClock(), () => undefined);
   expect(index.get(itemId("pair-0", "b"))?.entry.facts.item.key).toBe("b");
   expect(index.get(itemId("pair-0", "c"))?.entry.facts.item.key).toBe("c");
+  expect([named("A"), named("b")]).toEqual([[], ["b"]]);
   expect([index.get(itemId("pair-0", "a")), index.get("i_nonsense")]).toEqual([undefined, undefined]);
 });

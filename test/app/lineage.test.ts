@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createInsights } from "../../src/app/create-insights.ts";
-import type { GridQuery } from "../../src/app/insights.ts";
+import type { GridQuery, GridRow } from "../../src/app/insights.ts";
 import type { Pair } from "../../src/domain/pair.ts";
 import type { TableLook } from "../../src/ports/table-look.ts";
 import { pairOf } from "../support/flow-parts.ts";
@@ -44,11 +44,13 @@ const QUERY: GridQuery = { by: "file", unfinished: false, limit: 100 };
 
 async function gridOf(files: readonly string[], query: Partial<GridQuery> = {}, pairs?: readonly Pair[]) {
   const grid = (await insightsOf(files, pairs)).grid({ ...QUERY, ...query });
-  const rows = grid.rows.map(
-    ({ label, cells }) =>
-      `${label}: ${cells.map((cell) => (cell === null ? "-" : `${cell.reason} ${cell.count}`)).join(", ")}`,
-  );
+  const rows = grid.rows.map(({ label, cells }) => `${label}: ${cells.map(cellText).join(", ")}`);
   return { ...grid, rows };
+}
+
+function cellText(cell: GridRow["cells"][number]): string {
+  if (cell === null) return "-";
+  return cell === "gap" ? cell : `${cell.reason} ${cell.count}`;
 }
 
 it("has a row for each file that enters the flow, with what was made of it, also by a merge", async () => {
@@ -64,6 +66,34 @@ it("has a row for each file that enters the flow, with what was made of it, also
     total: 4,
     nextCursor: null,
   });
+});
+
+it("has a gap where something of a row is still to come, and nothing where a pair does not read it", async () => {
+  const pairs = [...PAIRS, pairOf("merged", "sent", { name: "send" }), pairOf("else", "apart", { name: "apart" })];
+  const insights = await insightsOf(["in/A1.csv", "in/B1.csv", "in/C1.csv"], pairs, ({ pair }) =>
+    pair === "stamp" ? { code: "job-failed", kind: "permanent", message: "no", hint: null } : "made",
+  );
+  expect(insights.grid(QUERY).rows.map(({ label, cells }) => [label, ...cells.slice(1)])).toEqual([
+    ["A1.csv", "gap", "gap", "gap", null],
+    ["B1.csv", null, "gap", "gap", null],
+    ["C1.csv", null, null, null, null],
+  ]);
+});
+
+it("has a gap behind items of which one is done and another is not", async () => {
+  const pairs = [
+    pairOf(["in/{name}.csv", "with/{day}.txt"], "all/{name}-{day}.csv", { name: "all" }),
+    pairOf("all/{name}-2.csv", "second/{name}.csv", { name: "second" }),
+    pairOf("all/{name}-1.csv", "first/{name}.csv", { name: "first" }),
+  ];
+  const insights = await insightsOf(["in/a.csv", "with/1.txt", "with/2.txt"], pairs, ({ key }) =>
+    key === "a-2.csv" ? { code: "job-failed", kind: "permanent", message: "no", hint: null } : "made",
+  );
+  expect(insights.grid({ ...QUERY, text: "a.csv" }).rows[0]?.cells.map(cellText)).toEqual([
+    "failed 2",
+    "gap",
+    "done 1",
+  ]);
 });
 
 it("names the folder as well where files enter by several", async () => {
@@ -107,9 +137,9 @@ it("has a row for each date that names hold, the newest first, and gaps where a 
   const files = ["in/20261119.csv", "in/20261120.csv", "late/20261119.csv", "apart/x.csv"];
   expect(await gridOf(files, { by: "date" }, pairs)).toMatchObject({
     pairs: ["one", "two"],
-    rows: ["2026-11-20: done 1, -", "2026-11-19: done 1, done 1"],
+    rows: ["2026-11-20: done 1, gap", "2026-11-19: done 1, done 1"],
   });
-  expect((await gridOf(files, { by: "date", unfinished: true }, pairs)).rows).toEqual(["2026-11-20: done 1, -"]);
+  expect((await gridOf(files, { by: "date", unfinished: true }, pairs)).rows).toEqual(["2026-11-20: done 1, gap"]);
 });
 
 it("draws folders and pairs in the order in which files go through, with their counts", async () => {

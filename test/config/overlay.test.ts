@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of the config, not of JavaScript
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { loadFlow } from "../../src/config/load.ts";
@@ -55,6 +56,20 @@ describe("an overlay", () => {
       ["flow.config.json", sha256(BASE)],
       ["flow.config.prod.yaml", sha256("settle: 7s # slow disk\n")],
     ]);
+  });
+
+  test("is that of the flow's own config when another is read in its place", async () => {
+    const root = makeFolder({
+      "flow.config.json": BASE,
+      "flow.config.prod.json": '{ "settle": "7s" }',
+      "edits/new.json": BASE.replace('"in"', '"entry"'),
+      "edits/new.prod.json": '{ "settle": "9s" }',
+    });
+    const options = { ...OPTIONS, environment: "prod", inPlaceOf: join(root, "flow.config.json") };
+    const { flow, file } = await loadFlow(join(root, "edits/new.json"), options);
+    expect([flow.root, file]).toEqual([root, join(root, "edits/new.json")]);
+    const stamp = flow.pairs.find(({ name }) => name === "stamp");
+    expect([stamp?.settleMs, stamp?.sources[0]?.text]).toEqual([7_000, "entry"]);
   });
 
   test("may set what the environment does not fill below", async () => {

@@ -113,6 +113,14 @@ it("plan --config tells what an edit would do, and does nothing", { timeout: 60_
     "No pair would be another.\n",
   );
 
+  await writeFile(
+    join(root, "flow.config.prod.json"),
+    '{ "pairs": [{ "name": "stamp", "params": { "column": "when" } }] }',
+  );
+  const inProd = await pairflow("plan", root, "--env", "prod", "--config", file);
+  expect(inProd.stderr).toBe("");
+  expect(inProd.stdout).toContain("stamp (as it is)");
+
   await writeFile(file, edited.replace("zscore", "zscroe"));
   const broken = await pairflow("plan", root, "--config", file);
   expect(broken.exitCode).toBe(3);

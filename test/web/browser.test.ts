@@ -163,6 +163,19 @@ describe.each([
   });
 });
 
+it.each([390, 320])("keeps the counts of a pair on one line of its card at %i pixels", async (width) => {
+  const { url } = await serve();
+  const { page } = await openWatched(browser, url, { viewport: { width, height: 844 } });
+  await page.goto("/?refresh=off");
+  const tops = await page.evaluate<number[][]>(`Array.from(document.querySelectorAll(".pairs tbody tr"), (card) =>
+    [".done", ".of-error", ".of-preliminary"].map((name) => card.querySelector(name).getBoundingClientRect().top))`);
+  expect(tops.length).toBeGreaterThan(0);
+  for (const [done, error, preliminary] of tops) {
+    expect(error).toBe(preliminary);
+    expect(error).toBeGreaterThan(done ?? Number.NaN);
+  }
+});
+
 it("draws its text in a real font", async () => {
   const { url } = await serve();
   const { page } = await openWatched(browser, url);

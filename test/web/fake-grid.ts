@@ -9,7 +9,9 @@ export function fakeGrid({ by, text = "", unfinished, limit, cursor }: GridQuery
   const all = by === "date" ? dateRows() : fileRows();
   const rows = all
     .filter((row) => row.label.toLowerCase().includes(text.toLowerCase()))
-    .filter((row) => !unfinished || row.cells.some((each) => each === null || each.status !== "success"));
+    .filter(
+      (row) => !unfinished || row.cells.some((each) => each === "gap" || (each !== null && each.status !== "success")),
+    );
   const from = cursor === undefined ? 0 : Number(cursor);
   const nextCursor = from + limit < rows.length ? String(from + limit) : null;
   return { by, pairs: PAIRS, rows: rows.slice(from, from + limit), total: rows.length, nextCursor };
@@ -46,8 +48,8 @@ function fileRows(): GridDocument["rows"] {
   }));
   return [
     { label: "File_A_07.csv", cells: [done(1), cell("failed"), cell("waiting")] },
-    { label: "File_A_08.csv", cells: [done(2), cell("running"), null] },
-    { label: "File_A_09.csv", cells: [cell("settling"), null, null] },
+    { label: "File_A_08.csv", cells: [done(2), cell("running"), "gap"] },
+    { label: "File_A_09.csv", cells: [cell("settling"), "gap", "gap"] },
     ...HOSTILE_NAMES.map((label, index) => ({ label, cells: [done(index), null, null] })),
     ...ordinary,
   ];
@@ -57,11 +59,11 @@ function dateRows(): GridDocument["rows"] {
   return Array.from({ length: 45 }, (_, index) => {
     const label = new Date(Date.parse("2026-11-21") - index * 86_400_000).toISOString().slice(0, 10);
     const count = index % 5 === 0 ? 2 : 1;
-    if (index === 0) return { label, cells: [{ ...done(0), count: 2 }, cell("failed"), null] };
-    if (index === 9) return { label, cells: [null, null, null] };
+    if (index === 0) return { label, cells: [{ ...done(0), count: 2 }, cell("failed"), "gap"] };
+    if (index === 9) return { label, cells: ["gap", "gap", "gap"] };
     return {
       label,
-      cells: [{ ...done(index), count: 2 }, { ...done(index), count }, index === 4 ? null : done(index)],
+      cells: [{ ...done(index), count: 2 }, { ...done(index), count }, index === 4 ? "gap" : done(index)],
     };
   });
 }

@@ -21,9 +21,11 @@ describe("the grid", () => {
     expect(page).toContain("100 of 122 files");
   });
 
-  it("tells a gap by a shape and a word", async () => {
+  it("tells a gap by a shape and a word, and what a pair does not read by a word alone", async () => {
     const { url } = await serve();
-    expect(await textOf(`${url}/grid`)).toContain('<span class="gap"><span class="unseen">gap</span></span>');
+    const page = await textOf(`${url}/grid`);
+    expect(page).toContain('<td><span class="gap"><span class="unseen">gap</span></span></td>');
+    expect(page).toContain('<td><span class="unseen">not read by this pair</span></td>');
   });
 
   it("goes by dates when the address says so, and counts the files of a day", async () => {

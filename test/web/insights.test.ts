@@ -67,6 +67,13 @@ describe("the insights", () => {
     expect(page).not.toContain('<th scope="col">p21</th>');
   });
 
+  it("say of how many pairs they are when that is not all", async () => {
+    const all = makeFakeInsights().stats({ window: "24h" });
+    const page = await pageOf("", { stats: () => ({ ...all, pairs: all.pairs.slice(0, 1) }) });
+    expect(page).toMatch(/1 of \d+ pairs: those whose runs ended last/);
+    expect(await pageOf()).not.toContain("whose runs ended last");
+  });
+
   it("without runs say so and offer a wider window", async () => {
     const page = await pageOf("?pair=merge", makeEmptyInsights());
     expect(page).toContain("No run of merge ended in this window.");

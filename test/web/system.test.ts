@@ -46,6 +46,21 @@ describe("the system page", () => {
     expect(await pageOf(() => ({ folders: [] }))).toContain("The config names no folder.");
   });
 
+  it("shows 200 of many folders, those with a problem first, and says how many more there are", async () => {
+    const page = await pageOf(() => ({
+      folders: Array.from({ length: 1_203 }, (_, index) => ({
+        label: `folder-${index}`,
+        use: "source",
+        freeBytes: 1,
+        totalBytes: 2,
+        problem: index === 1_202 ? "It is not there." : null,
+      })),
+    }));
+    expect(page.match(/<tr><th scope="row">/g)).toHaveLength(200);
+    expect(page).toMatch(/<tbody><tr><th scope="row">[^/]*folder-1202.*It is not there\..*folder-198\b/s);
+    expect(page).toContain("there are 1,003 more");
+  });
+
   it.each(HOSTILE_NAMES)("shows %j as text", async (text) => {
     const page = await pageOf(() => ({
       config: { path: text, text },

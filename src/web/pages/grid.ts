@@ -1,7 +1,8 @@
-import type { GridCell, GridDocument, GridQuery, GridRow } from "../../app/insights.ts";
+import type { GridDocument, GridQuery, GridRow } from "../../app/insights.ts";
 import type { PairSummary } from "../../app/view.ts";
 import { type Html, html } from "../html.ts";
 import { gridHref, pairHref } from "../insights-query.ts";
+import { fewerColumns } from "./grid-columns.ts";
 import type { Page } from "./layout.ts";
 import { statusLabel, statusMark } from "./status.ts";
 import { count, nameOf, plural } from "./text.ts";
@@ -15,7 +16,7 @@ export interface GridDocuments {
 /** With more columns than this a cell has room for its shape alone. */
 const WORDY_COLUMNS = 8;
 
-/** The page /grid: what has come how far. A row per file or date, a column per pair, gaps left open. */
+/** The page /grid: what has come how far. A row per file or date, a column per pair. */
 export function gridPage(documents: GridDocuments, query: GridQuery, refreshPaused: boolean): Page {
   const { grid } = documents;
   const href = gridHref(query);
@@ -66,13 +67,16 @@ function legend({ by, rows, total }: GridDocument): Html {
   const all = plural(total, by);
   return html`<div class="legend"><p class="quiet">${rows.length < total ? `${count(rows.length)} of ${all}` : all}</p>
 <ul aria-label="Signs">${(["success", "preliminary", "error"] as const).map((status) => html`<li>${statusLabel(status)}</li>`)}
-<li><span class="gap" aria-hidden="true"></span> gap: nothing has come that far</li></ul></div>`;
+<li><span class="gap" aria-hidden="true"></span> ${by === "date" ? "gap: no file of this date" : "gap: still to come"}</li></ul></div>`;
 }
 
-function matrix({ grid, pairs }: GridDocuments): Html {
+function matrix({ grid: whole, pairs }: GridDocuments): Html {
+  const grid = fewerColumns(whole);
   const { by, rows } = grid;
+  const [shown, all] = [grid.pairs.length, whole.pairs.length];
   const isDense = grid.pairs.length > WORDY_COLUMNS;
-  return html`<div class="matrix-box" role="region" aria-label="Grid, scrolls" tabindex="0">
+  return html`${shown < all && html`<p class="quiet">${count(shown)} of ${count(all)} pairs: first those with something unfinished in these rows, then those with anything in them.</p>`}
+<div class="matrix-box" role="region" aria-label="Grid, scrolls" tabindex="0">
 <table class="matrix${isDense && " dense"}"><caption class="unseen">How far each ${by} has come through the pairs</caption>
 <thead><tr><th scope="col">${by === "date" ? "Date" : "File"}</th>
 ${grid.pairs.map((name) => columnHead(name, pairs))}</tr></thead>
@@ -95,8 +99,9 @@ ${cells.map((cell, index) => matrixCell(cell, names[index] ?? ""))}</tr>
 }
 
 /** Of a finished item the shape says it all; the word is there for those who do not see it. */
-function matrixCell(cell: GridCell | null, name: string): Html {
-  if (cell === null) return html`<td><span class="gap"><span class="unseen">gap</span></span></td>`;
+function matrixCell(cell: GridRow["cells"][number], name: string): Html {
+  if (cell === null) return html`<td><span class="unseen">not read by this pair</span></td>`;
+  if (cell === "gap") return html`<td><span class="gap"><span class="unseen">gap</span></span></td>`;
   const { status, reason, count: items, itemId } = cell;
   const isDone = reason === "done";
   return html`<td><a class="cell ${status}" href="/items/${encodeURIComponent(itemId)}"${!isDone && html` title="${name}: ${reason}"`}>

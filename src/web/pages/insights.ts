@@ -27,6 +27,7 @@ export function insightsPage({ stats, pairs, scores }: InsightsDocuments, query:
 ${windows(query)}
 ${pairForm(query, pairs)}
 ${span(stats, now)}
+${query.pair === undefined && stats.pairs.length < pairs.length && left(stats, pairs)}
 ${hasRuns ? numbers(stats, query) : emptyState(query)}
 ${scoresSection(scores, query)}`,
   };
@@ -58,6 +59,11 @@ function span({ from, truncated, pairs }: StatsDocument, now: number): Html {
     ? `the newest ${plural(total, "run")} of the window; older ones are left out`
     : plural(total, "run");
   return html`<p class="quiet">As of ${instant(new Date(now).toISOString())}, since ${instant(from)}: ${runs}. Reload to see newer ones.</p>`;
+}
+
+/** With many pairs the numbers are of some. */
+function left({ pairs }: StatsDocument, names: readonly string[]): Html {
+  return html`<p class="quiet">${count(pairs.length)} of ${plural(names.length, "pair")}: those whose runs ended last. Choose a pair to see another one.</p>`;
 }
 
 /** Of one pair also its files, a point each; of many that would be a cloud. */

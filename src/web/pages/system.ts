@@ -9,6 +9,8 @@ import { ago } from "./ticking.ts";
 
 /** Less free space than this is worth a look before it is gone. */
 const LOW_SHARE = 0.05;
+/** Folders on the page; those with a problem come first when there are more. */
+const FOLDERS_SHOWN = 200;
 
 /** The page /system: what the server is, where it reads and writes, and the config in force. */
 export function systemPage(system: SystemDocument, now: number): Page {
@@ -47,10 +49,19 @@ function firstSeen({ firstSeen: { byWatching, byScanning } }: SystemDocument): H
 /** The folder of the journal is one of them: it must be writable too. */
 function folderTable(folders: SystemDocument["folders"]): Html {
   if (folders.length === 0) return html`<p class="quiet">The config names no folder.</p>`;
+  const left = folders.length - FOLDERS_SHOWN;
+  const shown = left > 0 ? worstFirst(folders).slice(0, FOLDERS_SHOWN) : folders;
   return html`<table class="grid folders-table"><caption class="unseen">Folders with free space and whether they can be used</caption>
 <thead><tr><th scope="col">Folder</th><th scope="col">State</th><th scope="col">Use</th>
 <th scope="col" class="number">Free</th><th scope="col" class="number">Total</th></tr></thead>
-<tbody>${folders.map(folderRow)}</tbody></table>`;
+<tbody>${shown.map(folderRow)}</tbody></table>
+${left > 0 && html`<p class="quiet">Shown are ${count(FOLDERS_SHOWN)} folders, those with a problem first; there ${left === 1 ? "is" : "are"} ${count(left)} more.</p>`}`;
+}
+
+/** The folder of the journal comes with the problems: there is only one. */
+function worstFirst(folders: SystemDocument["folders"]): SystemDocument["folders"] {
+  const rank = ({ problem, use }: SystemDocument["folders"][number]) => Number(problem === null && use !== "state");
+  return folders.toSorted((one, other) => rank(one) - rank(other));
 }
 
 function folderRow({ label, use, freeBytes, totalBytes, problem }: SystemDocument["folders"][number]): Html {

@@ -39,7 +39,7 @@ const cell = z.strictObject({ status, reason, count, itemId: z.string() });
 export const gridDocument = z.strictObject({
   by: z.enum(["file", "date"]),
   pairs: z.array(z.string()),
-  rows: z.array(z.strictObject({ label: z.string(), cells: z.array(cell.nullable()) })),
+  rows: z.array(z.strictObject({ label: z.string(), cells: z.array(z.union([cell, z.literal("gap")]).nullable()) })),
   total: count,
   nextCursor: z.string().nullable(),
 }) satisfies z.ZodType<GridDocument>;
