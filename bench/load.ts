@@ -3,7 +3,8 @@ import { measureLargeFile } from "./large-file.ts";
 import { measureLargeFlow } from "./large-flow.ts";
 
 const ASKED = `from its address until every item is known, and the answers of pages and API, asked one after the other without a
-pause, between two ticks of the schedule and over one tick. Then the same over 1,000 new files with 50 streams of events open.`;
+pause, between two ticks of the schedule and over one tick. Then the same over 1,000 new files in one of
+the small pairs with 50 streams of events open.`;
 
 /** What a long past costs. */
 export const load: Benchmark = {
