@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { flowFolder, pairflow, serve } from "../support/cli.ts";
@@ -49,8 +49,9 @@ it("a param that no argument has is found before anything runs", async () => {
 it("a command does not outlive Pairflow when that is killed", async () => {
   const root = await flowFolder(flow(["sh", "-c", "sleep 600 & echo $! > pid; wait"]), { "in/a.csv": "1\n" });
   const { stop } = await serve(root);
-  await expect.poll(() => readdir(root), { timeout: 10_000 }).toContain("pid");
-  const sleeper = Number(await readFile(join(root, "pid"), "utf8"));
+  const told = () => readFile(join(root, "pid"), "utf8").catch(() => "");
+  await expect.poll(told, { timeout: 10_000 }).toMatch(/^\d+\n$/);
+  const sleeper = Number(await told());
   expect(isAlive(sleeper)).toBe(true);
   await stop("SIGKILL");
   await expect.poll(() => isAlive(sleeper), { timeout: 10_000 }).toBe(false);
