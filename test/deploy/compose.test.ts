@@ -16,7 +16,7 @@ const serviceDocument = z.object({
   init: z.boolean().default(false),
   cap_drop: z.array(z.string()),
   security_opt: z.array(z.string()),
-  stop_grace_period: z.string().optional(),
+  stop_grace_period: z.string().default("10s"),
   ports: z.array(z.string()).default([]),
   volumes: z.array(z.string()),
   environment: z.record(z.string(), z.string()).default({}),
@@ -48,7 +48,7 @@ it.each(["docker-compose.yml", "src/commands/templates/docker-compose.yml"])(
     const own = Object.values(compose(path).services).filter(({ image }) => image === "pairflow");
     expect(own.length).toBeGreaterThan(0);
     for (const service of own) {
-      expect(service).toMatchObject({ read_only: true, init: true, cap_drop: ["ALL"] });
+      expect(service).toMatchObject({ read_only: true, init: true, cap_drop: ["ALL"], stop_grace_period: "30s" });
       expect(service.security_opt).toEqual(["no-new-privileges:true"]);
       expect(service.user).toMatch(/^\$\{UID:-[1-9]\d*\}:\$\{GID:-[1-9]\d*\}$/);
     }

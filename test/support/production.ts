@@ -1,31 +1,43 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
 import { trimPackages } from "../../deploy/trim-packages.ts";
-import { tempFolder } from "./temp-folder.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 /** A number that no user of the machine has, where we may choose one. */
 const STRANGER = process.getuid?.() === 0 ? 54_321 : undefined;
 
-/** A folder with what the image has in /app, which nobody may write; undefined when the registry did not answer. */
-export async function productionInstall(): Promise<string | undefined> {
-  const app = await tempFolder();
+export interface ProductionInstall {
+  /** What the image has in /app; nobody may write it. */
+  readonly app: string;
+  remove(): void;
+}
+
+/** For all tests of a file, as it takes a while; undefined when the registry did not answer. */
+export async function productionInstall(): Promise<ProductionInstall | undefined> {
+  const app = mkdtempSync(join(tmpdir(), "pairflow-production-"));
+  const remove = () => {
+    // Who is not root could not remove it otherwise.
+    setModes(app, { folder: 0o755, file: 0o644 });
+    rmSync(app, { recursive: true });
+  };
   for (const [from, to] of [...copiedByImage(), ["package-lock.json", "package-lock.json"] as const]) {
     mkdirSync(dirname(join(app, to)), { recursive: true });
     cpSync(join(PROJECT, from), join(app, to), { recursive: true });
   }
-  if (!(await npmInstall(app))) return undefined;
+  if (!(await npmInstall(app))) {
+    remove();
+    return undefined;
+  }
   trimPackages(join(app, "node_modules"));
   setModes(app, { folder: 0o555, file: 0o444 });
-  // Who is not root could not remove it otherwise.
-  onTestFinished(() => setModes(app, { folder: 0o755, file: 0o644 }));
-  return app;
+  return { app, remove };
 }
 
-/** `cli.ts` of such a folder as a user that owns nothing of it, with Node by its path and no other tool of ours. */
+/** Runs `cli.ts` of such a folder as a user that owns nothing of it, with Node by its path and no other tool of ours. */
 export function runProduction(app: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   const silenced = ["ExperimentalWarning", "MODULE_TYPELESS_PACKAGE_JSON"].map((name) => `--disable-warning=${name}`);
   const child = spawn(process.execPath, [...silenced, join(app, "src/cli.ts"), ...args], {
