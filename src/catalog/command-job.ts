@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fillArguments, plainArgument } from "../domain/command.ts";
+import { FlowError } from "../domain/errors.ts";
 import type { CommandRef } from "../domain/pair.ts";
 import { LogTail } from "../lib/log-tail.ts";
+import { variablesOf } from "../lib/variables.ts";
 import type { Job, JobContext } from "../ports/job.ts";
 import { endError, startError } from "./command-errors.ts";
 import { readCommandReport } from "./command-report.ts";
@@ -28,7 +30,8 @@ export function commandJob(ref: CommandRef, surroundings: CommandSurroundings): 
       try {
         const report = join(folder, "report.json");
         const errors = new LogTail();
-        const [usual, named] = allowed(surroundings.env, ref.env);
+        const usual = usualVariables(surroundings.env);
+        const named = namedVariables(surroundings.env, ref.env, name);
         const secrets = new Secrets(Object.values(named));
         const call: CommandCall = {
           argv: fillArguments(ref.argv, { ...context, params: paramsOf(context) }),
@@ -71,15 +74,25 @@ const USUAL = /^(?:PATH|HOME|LANG|LC_[A-Z]+|TZ|TMPDIR)$/;
 
 type Variables = Readonly<Record<string, string>>;
 
-/** The usual variables, and those that the pair names: secrets in the environment of Pairflow are nobody's business else. */
-function allowed(
-  env: CommandSurroundings["env"],
-  names: readonly string[],
-): readonly [usual: Variables, named: Variables] {
-  const set = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
-  const isNamed = (name: string) => !USUAL.test(name) && names.includes(name) && !name.startsWith("PAIRFLOW_");
-  const those = (is: (name: string) => boolean) => Object.fromEntries(set.filter(([name]) => is(name)));
-  return [those((name) => USUAL.test(name)), those(isNamed)];
+/** No more of the environment of Pairflow: its secrets are nobody's business. */
+function usualVariables(env: CommandSurroundings["env"]): Variables {
+  const usual = Object.entries(env).filter(([name, value]) => value !== undefined && USUAL.test(name));
+  return Object.fromEntries(usual.map(([name, value = ""]) => [name, value]));
+}
+
+/** Those that the pair names, also out of the files that NAME_FILE names, which are read for each run. */
+function namedVariables(env: CommandSurroundings["env"], names: readonly string[], command: string): Variables {
+  const variables = variablesOf(env);
+  const own = names.filter((name) => !USUAL.test(name) && !name.startsWith("PAIRFLOW_"));
+  const values = own.flatMap((name) => {
+    const found = variables.find(name);
+    if (found.kind === "unreadable") {
+      const message = `the command ${command} cannot be started: ${found.message}`;
+      throw new FlowError("job-unknown", message, { kind: "environment", hint: found.hint });
+    }
+    return found.kind === "missing" ? [] : [[name, found.value] as const];
+  });
+  return Object.fromEntries(values);
 }
 
 /** What the command is told of its run besides its arguments. */

@@ -3,11 +3,11 @@ import type { FileOutcome } from "../databases/load-task.ts";
 import { shown } from "../databases/shown.ts";
 import { failureOf } from "../domain/errors.ts";
 import type { LoadMode } from "../domain/load.ts";
+import { plural } from "../lib/amount.ts";
 import { formatDuration } from "../lib/duration.ts";
 import { oneLine } from "../lib/invisible.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
 import { jsonText } from "./json.ts";
-import { plural } from "./report.ts";
 
 /** How many files came to what. */
 export interface LoadCounts {
@@ -64,7 +64,9 @@ export function summaryLines(outcomes: readonly FileOutcome[], end: Omit<LoadEnd
 export function failureLines(outcomes: readonly FileOutcome[]): readonly string[] {
   const failed = outcomes.filter((outcome) => outcome.kind === "failed");
   return failed.flatMap(({ path, failure }) => {
-    const line = oneLine(`${basename(path)}, ${failure.message}`);
+    const name = basename(path);
+    // Readers name the file in what they say, the loader does not.
+    const line = oneLine(failure.message.startsWith(name) ? failure.message : `${name}, ${failure.message}`);
     return failure.hint === null ? [line] : [line, `  ${oneLine(failure.hint)}`];
   });
 }

@@ -1,38 +1,26 @@
 /** The command that loads table files into a database: `pairflow save`, and the standalone jobs/save-to-database.ts. */
+import { basename } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { FileOutcome } from "../databases/load-task.ts";
 import { FlowError } from "../domain/errors.ts";
 import type { LoadMode } from "../domain/load.ts";
 import { parseDuration } from "../lib/duration.ts";
 import type { Database } from "../ports/database.ts";
 import { systemClock } from "../runtime/clock.ts";
-import { EXIT } from "./exit.ts";
+import { EXIT, exitCodeOf, reportError } from "./exit.ts";
 import { type Manual, withManual } from "./manual.ts";
-import {
-  errorLines,
-  exitCodeOfLoad,
-  failureLines,
-  type LoadEnd,
-  outcomeLine,
-  reportDocument,
-  summaryLines,
-} from "./save-report.ts";
+import { type OutputOptions, type SaveOutput, saveOutput } from "./save-output.ts";
+import { exitCodeOfLoad, type LoadEnd } from "./save-report.ts";
 import { stopOnSignals } from "./signals.ts";
 
 /** As commander parses the arguments below. */
-interface SaveOptions {
+interface SaveOptions extends OutputOptions {
   readonly from: string;
   readonly to: string;
-  readonly table: string;
-  readonly mode: LoadMode["kind"];
   readonly key?: readonly string[];
   readonly sheet?: string;
-  /** Milliseconds. */
-  readonly every?: number;
-  readonly json?: true;
-  readonly quiet?: true;
-  readonly verbose?: true;
+  readonly csv?: string;
 }
 
 const MANUAL: Manual = {
@@ -59,6 +47,7 @@ const MANUAL: Manual = {
   ],
   environment: [
     ["PAIRFLOW_SAVE_TO", "stands in for --to, so that a password is in no argument"],
+    ["PAIRFLOW_LOG_LEVEL", "with --every, what the log tells: debug, info, warn or error"],
     ["PGPASSWORD", "password for PostgreSQL; also PGUSER, PGHOST, PGPORT, PGDATABASE and ~/.pgpass"],
   ],
   exits: [EXIT.fine, EXIT.itemFailed, EXIT.folder, EXIT.database, 130, 143],
@@ -70,7 +59,7 @@ export function saveCommand(): Command {
     .description("Load table files into a table of a database, each content once.")
     .requiredOption(
       "--from <path>",
-      "a .csv, .tsv, .txt or .xlsx file, or a folder: all such files right in it, by name",
+      "a .csv, .tsv, .txt, .ndjson (each also .gz), .xlsx or .parquet file, or a folder: all such files right in it, by name",
     )
     .addOption(
       new Option("--to <database>", "sqlite:<path> or postgres://...").env("PAIRFLOW_SAVE_TO").makeOptionMandatory(),
@@ -79,7 +68,12 @@ export function saveCommand(): Command {
     .addOption(new Option("--mode <mode>", "what to do with rows that are there").choices(MODES).default("append"))
     .option("--key <columns>", "for upsert: the columns that tell rows apart, with commas", parseKey)
     .option("--sheet <name>", "of workbooks with several sheets")
-    .option("--every <duration>", "go on until it is stopped, and look again after each 1m, say", parseEvery)
+    .option("--csv <json>", 'how texts are written, as in the params of a pair: \'{"encoding": "latin1"}\'')
+    .option(
+      "--every <duration>",
+      "go on until it is stopped, and look again after each 1m, say; it then logs as serve does",
+      parseEvery,
+    )
     .option("--json", "print one JSON document; with --every one per look")
     .option("-q, --quiet", "print failures only")
     .option("-v, --verbose", "print files that are already there as well")
@@ -92,8 +86,8 @@ export async function runSave(args: readonly string[]): Promise<void> {
   try {
     await saveCommand().name("save-to-database").exitOverride().parseAsync(args, { from: "user" });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    reportError(error);
+    process.exitCode = exitCodeOf(error);
   }
 }
 
@@ -104,7 +98,8 @@ const MODES: readonly LoadMode["kind"][] = ["append", "replace", "upsert"];
 async function save(options: SaveOptions): Promise<void> {
   const abort = new AbortController();
   const stop = stopOnSignals(async () => abort.abort());
-  const look = () => saveOnce(options, abort.signal);
+  const output = await saveOutput(options);
+  const look = () => saveOnce(options, output, abort.signal);
   process.exitCode = await look();
   // What was asked for wrongly does not get better by being asked again.
   while (options.every !== undefined && !abort.signal.aborted && process.exitCode !== EXIT.usage) {
@@ -116,18 +111,18 @@ async function save(options: SaveOptions): Promise<void> {
   process.exitCode = stop.exitCode ?? process.exitCode;
 }
 
-/** The only place that prints; returns the exit code. */
-async function saveOnce(options: SaveOptions, signal: AbortSignal): Promise<number> {
+/** Returns the exit code. */
+async function saveOnce(options: SaveOptions, output: SaveOutput, signal: AbortSignal): Promise<number> {
   const startedMs = performance.now();
   const outcomes: FileOutcome[] = [];
   const ended = await load(options, signal, (outcome) => {
     outcomes.push(outcome);
-    if (isShown(options, outcome)) printLines([outcomeLine(outcome, options.table)]);
+    output.file(outcome);
   });
   const error = signal.aborted ? new Error("stopped by a signal; run it again for the rest") : ended.error;
   const isNews = error !== undefined || outcomes.some(({ kind }) => kind !== "already");
   if (isNews || options.every === undefined) {
-    printEnd(options, outcomes, { ...ended, error, durationMs: performance.now() - startedMs });
+    output.end(outcomes, { ...ended, error, durationMs: performance.now() - startedMs });
   }
   return exitCodeOfLoad(outcomes, error);
 }
@@ -147,20 +142,23 @@ async function load(
     const mode = parseMode(options);
     const table = parseTable(options.table);
     // Drivers and readers are loaded only by this command.
-    const { listTableFiles } = await import("../databases/table-file.ts");
+    const { csvOptions, findTables } = await import("./save-files.ts");
+    const { openTables } = await import("../tables/tables.ts");
     const { openDatabase } = await import("../databases/open-database.ts");
     const { loadFiles } = await import("../databases/load-files.ts");
-    const found = await listTableFiles(options.from);
+    const reading = { sheet: options.sheet, csv: csvOptions(options.csv) };
+    const found = await findTables(options.from);
     otherCount = found.otherCount;
     database = await openDatabase(options.to);
     // A statement that waits on the server ends only with its connection.
     signal.addEventListener("abort", cut, { once: true });
+    await using tables = openTables({ signal });
     await loadFiles({
       database,
       paths: found.paths,
       table,
       mode,
-      sheet: options.sheet,
+      open: (path) => tables.read({ path, name: basename(path) }, reading),
       clock: systemClock,
       signal,
       onOutcome,
@@ -207,23 +205,4 @@ function parseTable(name: string): string {
 
 function usageError(message: string, hint: string): FlowError {
   return new FlowError("usage", message, { hint });
-}
-
-/** Files that are already there are many in daily use, and no news. */
-function isShown({ json, quiet, verbose }: SaveOptions, outcome: FileOutcome): boolean {
-  if (json === true || quiet === true) return false;
-  return outcome.kind !== "already" || verbose === true;
-}
-
-/** An error that ends the load comes last, so that it stays in sight. */
-function printEnd(options: SaveOptions, outcomes: readonly FileOutcome[], end: LoadEnd): void {
-  if (options.json === true) process.stdout.write(`${reportDocument(options, outcomes, end)}\n`);
-  else if (options.quiet === true) printLines(failureLines(outcomes));
-  else if (end.error === undefined || outcomes.length > 0) printLines(summaryLines(outcomes, end));
-  if (end.error !== undefined) printLines(errorLines(end.error));
-}
-
-/** What is for people goes to stderr; stdout is for the document of --json. */
-function printLines(lines: readonly string[]): void {
-  for (const line of lines) process.stderr.write(`${line}\n`);
 }

@@ -1,52 +1,64 @@
+import { setImmediate } from "node:timers/promises";
 import { describeType, fitsType } from "../domain/cell-type.ts";
 import { FlowError } from "../domain/errors.ts";
 import type { Column } from "../domain/load.ts";
 import type { Row } from "../ports/database.ts";
+import type { Batch } from "../ports/table-reading.ts";
 import { shown } from "./shown.ts";
-import type { RecordBatch } from "./table-reading.ts";
 
-/** Gives a cell as its column takes it, or throws with the line. */
-type CellCheck = (cell: string, line: number) => string | null;
+/** Gives a cell as its column takes it, or throws with its line, which is asked for only then. */
+type CellCheck = (cell: string, lineOf: () => number) => string | null;
 
-/** Records as rows for a database: every cell fits its column, a blank one is null. The first that does not, throws. */
+/** So many rows are made at once, and other work of the program comes between. */
+const ROWS_AT_ONCE = 5_000;
+
+/** The rows of a table for a database: every cell fits its column, a blank one is null. The first that does not, throws. */
 export async function* checkRows(
-  batches: AsyncIterable<RecordBatch>,
+  batches: AsyncIterable<Batch>,
   columns: readonly Column[],
   key: readonly Column[],
 ): AsyncGenerator<readonly Row[], void> {
   const checks = columns.map((column) => makeCheck(column, key.includes(column)));
-  for await (const { records, lines } of batches) {
-    yield records.map((record, index) => checkRow(record, checks, lines[index] ?? 0));
+  for await (const batch of batches) {
+    for (let from = 0; from < batch.rowCount; from += ROWS_AT_ONCE) {
+      const count = Math.min(ROWS_AT_ONCE, batch.rowCount - from);
+      yield Array.from({ length: count }, (_, index) => checkRow(batch, from + index, checks));
+      await setImmediate();
+    }
   }
 }
 
-function checkRow(record: readonly string[], checks: readonly CellCheck[], line: number): Row {
-  return checks.map((check, index) => check(record[index] ?? "", line));
+function checkRow(batch: Batch, row: number, checks: readonly CellCheck[]): Row {
+  const lineOf = () => batch.lineOf(row);
+  return checks.map((check, column) => check(batch.text(row, column) ?? "", lineOf));
 }
 
 /** Two rows with a blank key would both be new, again and again: in SQL, NULL equals nothing. */
 function makeCheck(column: Column, isKey: boolean): CellCheck {
-  const check = column.type === "text" || column.type === "any" ? checkText : makeTypeCheck(column);
+  const check = column.type === "text" || column.type === "any" ? makeTextCheck(column) : makeTypeCheck(column);
   if (!isKey) return check;
-  return (cell, line) => {
-    const value = check(cell, line);
+  return (cell, lineOf) => {
+    const value = check(cell, lineOf);
     if (value !== null) return value;
-    throw refused(line, column, "a blank cell", "a value, because the column is in the key");
+    throw refused(lineOf(), column, "a blank cell", "a value, because the column is in the key");
   };
 }
 
-/** Only an empty cell is null in a text column; spaces are text. */
-function checkText(cell: string): string | null {
-  return cell === "" ? null : cell;
+/** Only an empty cell is null in a text column; spaces are text. A NUL ends a text in PostgreSQL, and for many readers of SQLite. */
+function makeTextCheck(column: Column): CellCheck {
+  return (cell, lineOf) => {
+    if (cell.includes("\0")) throw refused(lineOf(), column, "a NUL character", "text");
+    return cell === "" ? null : cell;
+  };
 }
 
 /** Numbers, dates and truth values may have spaces around them, as fixed-width exports write them. */
 function makeTypeCheck(column: Column): CellCheck {
-  return (cell, line) => {
+  return (cell, lineOf) => {
     const text = cell.trim();
     if (text === "") return null;
     if (fitsType(column.type, text)) return text;
-    throw refused(line, column, `"${shown(cell)}"`, describeType(column.type));
+    throw refused(lineOf(), column, `"${shown(cell)}"`, describeType(column.type));
   };
 }
 

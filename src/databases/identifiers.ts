@@ -22,6 +22,12 @@ export function uniqueIndexSql(table: string, key: readonly string[]): string {
 
 /** Throws `input-invalid` for what the database would cut off or refuse in its own words. */
 export function checkNames(limits: NameLimits, table: string, columns: readonly string[]): void {
+  const broken = [table, ...columns].find((name) => name.includes("\0"));
+  if (broken !== undefined) {
+    throw new FlowError("input-invalid", `the name "${shown(broken)}" has a NUL character in it`, {
+      hint: "Give the column or table another name.",
+    });
+  }
   const tooLong = [table, ...columns].find((name) => Buffer.byteLength(name) > limits.nameBytes);
   if (tooLong !== undefined) {
     const sizeBytes = Buffer.byteLength(tooLong);

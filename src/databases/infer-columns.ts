@@ -1,6 +1,6 @@
 import { type CellGuess, guessOf, typeOfGuess, widen } from "../domain/cell-type.ts";
 import { type Column, fold } from "../domain/load.ts";
-import type { TableReading } from "./table-reading.ts";
+import type { Batch, TableFile } from "../ports/table-reading.ts";
 
 /** What one whole file shows of its columns. */
 export interface FileShape {
@@ -9,13 +9,10 @@ export interface FileShape {
 }
 
 /** Reads a file to its end and guesses a type for each column from every one of its cells. */
-export async function inferShape(reading: TableReading): Promise<FileShape> {
-  const guesses = reading.header.map((): CellGuess => "blank");
-  for await (const { records } of reading.batches) {
-    for (const record of records) widenAll(guesses, record);
-  }
-  const named = reading.header.map((name, index) => ({ name, guess: guesses[index] ?? "blank" }));
-  return { sha256: reading.sha256(), guesses: named };
+export async function guessColumns(file: TableFile): Promise<FileShape["guesses"]> {
+  const guesses = file.columns.map((): CellGuess => "blank");
+  for await (const batch of file.batches()) widenAll(guesses, batch);
+  return file.columns.map((name, index) => ({ name, guess: guesses[index] ?? "blank" }));
 }
 
 /** One table's columns for several files: each name once, in the order met, with a type that takes all their cells. */
@@ -29,9 +26,12 @@ export function joinShapes(shapes: readonly FileShape[]): readonly Column[] {
 }
 
 /** Changes the guesses in place: this runs for every cell of a file. */
-function widenAll(guesses: CellGuess[], record: readonly string[]): void {
-  for (let index = 0; index < guesses.length; index += 1) {
-    const guess = guesses[index] ?? "text";
-    if (guess !== "text") guesses[index] = widen(guess, guessOf(record[index] ?? ""));
+function widenAll(guesses: CellGuess[], batch: Batch): void {
+  for (let column = 0; column < guesses.length; column += 1) {
+    let guess = guesses[column] ?? "text";
+    for (let row = 0; row < batch.rowCount && guess !== "text"; row += 1) {
+      guess = widen(guess, guessOf(batch.text(row, column) ?? ""));
+    }
+    guesses[column] = guess;
   }
 }

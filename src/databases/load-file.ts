@@ -1,37 +1,34 @@
 import { basename } from "node:path";
 import { FlowError } from "../domain/errors.ts";
 import { type Column, fitColumns, fitKey, isUniqueKey } from "../domain/load.ts";
+import { sha256File } from "../lib/hash.ts";
 import type { Row, TableLoad } from "../ports/database.ts";
+import type { TableFile } from "../ports/table-reading.ts";
 import { checkRows } from "./checked-rows.ts";
 import { uniqueIndexSql } from "./identifiers.ts";
 import type { FileOutcome, HashedFile, LoadTask, OpenTable } from "./load-task.ts";
-import { readTable } from "./table-file.ts";
-import type { TableReading } from "./table-reading.ts";
+import { openFile } from "./table-file.ts";
 
 /** Loads one file and writes its ledger row, in a transaction that the caller ends: when it throws, by taking it all back. */
 export async function loadFile(task: LoadTask, table: OpenTable, file: HashedFile): Promise<FileOutcome> {
   const startedMs = task.clock.monotonicMs();
-  const reading = await readTable(file.path, task);
-  try {
-    const rowCount = await insertRows(task, table, reading).catch(async (error: unknown) => {
-      throw error instanceof RefusedRow ? await refusedError(task, file.path, error) : error;
-    });
-    if (reading.sha256() !== file.sha256) throw changedError();
-    const loadedAt = new Date(task.clock.now()).toISOString();
-    const fileName = basename(file.path);
-    await table.load.record({ sha256: file.sha256, fileName, mode: task.mode.kind, rowCount, loadedAt });
-    return { kind: "loaded", ...file, rowCount, durationMs: Math.round(task.clock.monotonicMs() - startedMs) };
-  } finally {
-    await reading.close();
-  }
+  const rowCount = await insertRows(task, table, await openFile(task.open, file.path)).catch(async (error: unknown) => {
+    throw error instanceof RefusedRow ? await refusedError(task, file.path, error) : error;
+  });
+  // It was hashed before its rows were read; when it still is the same, so were the rows.
+  if ((await sha256File(file.path, task.signal)) !== file.sha256) throw changedError();
+  const loadedAt = new Date(task.clock.now()).toISOString();
+  const fileName = basename(file.path);
+  await table.load.record({ sha256: file.sha256, fileName, mode: task.mode.kind, rowCount, loadedAt });
+  return { kind: "loaded", ...file, rowCount, durationMs: Math.round(task.clock.monotonicMs() - startedMs) };
 }
 
 /** Returns how many rows came in; every row of the file, or it throws. */
-async function insertRows(task: LoadTask, { load, columns }: OpenTable, reading: TableReading): Promise<number> {
-  const fitted = fitColumns(reading.header, task.table, columns);
+async function insertRows(task: LoadTask, { load, columns }: OpenTable, file: TableFile): Promise<number> {
+  const fitted = fitColumns(file.columns, task.table, columns);
   const key = task.mode.kind === "upsert" ? fitKey(task.mode.key, fitted) : [];
   if (key.length > 0) await requireUnique(load, task.table, key);
-  const rows = new CountedRows(checkRows(reading.batches, fitted, key));
+  const rows = new CountedRows(checkRows(file.batches(), fitted, key));
   const result = await load.insert({ columns: fitted, key }, rows);
   if (result.kind === "refused") throw new RefusedRow(result.row, result.reason);
   if (result.rowCount !== rows.count) throw droppedError(task.table, result.rowCount, rows.count);
@@ -88,17 +85,13 @@ async function refusedError(task: LoadTask, path: string, { row, message }: Refu
 
 /** Reads the file once more: rows and lines part after a line break in a cell, and we keep no list of them. */
 async function lineOfRow(task: LoadTask, path: string, row: number): Promise<number | undefined> {
-  const reading = await readTable(path, task);
+  const file = await openFile(task.open, path);
   let before = 0;
-  try {
-    for await (const { lines } of reading.batches) {
-      if (row <= before + lines.length) return lines[row - before - 1];
-      before += lines.length;
-    }
-    return undefined;
-  } finally {
-    await reading.close();
+  for await (const batch of file.batches()) {
+    if (row <= before + batch.rowCount) return batch.lineOf(row - before - 1);
+    before += batch.rowCount;
   }
+  return undefined;
 }
 
 /** What was hashed is not what was loaded. */

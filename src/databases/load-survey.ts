@@ -1,8 +1,8 @@
 import { sha256File } from "../lib/hash.ts";
 import { checkNames } from "./identifiers.ts";
-import { type FileShape, inferShape } from "./infer-columns.ts";
+import { type FileShape, guessColumns } from "./infer-columns.ts";
 import { type FailedFile, failedFile, type LoadTask } from "./load-task.ts";
-import { readTable } from "./table-file.ts";
+import { openFile } from "./table-file.ts";
 
 /** A file after a first pass over it: what it holds, or why it cannot be loaded. */
 export type SurveyedFile = { readonly kind: "read"; readonly path: string; readonly shape: FileShape } | FailedFile;
@@ -34,11 +34,8 @@ async function hashOnly(task: LoadTask, path: string): Promise<FileShape> {
 
 /** Names are checked here so that one file with a bad name does not spoil the table for the others. */
 async function shapeOf(task: LoadTask, path: string): Promise<FileShape> {
-  const reading = await readTable(path, task);
-  try {
-    checkNames(task.database.limits, task.table, reading.header);
-    return await inferShape(reading);
-  } finally {
-    await reading.close();
-  }
+  const sha256 = await sha256File(path, task.signal);
+  const file = await openFile(task.open, path);
+  checkNames(task.database.limits, task.table, file.columns);
+  return { sha256, guesses: await guessColumns(file) };
 }

@@ -2,6 +2,7 @@ import { type Failure, FlowError, failureOf } from "../domain/errors.ts";
 import type { Column, LoadMode } from "../domain/load.ts";
 import type { Database, TableLoad } from "../ports/database.ts";
 import type { Clock } from "../ports/runtime.ts";
+import type { OpenTableFile } from "../ports/table-reading.ts";
 import { readingError } from "./table-file.ts";
 
 /** Files to load into a table, and what it takes to do so. */
@@ -11,8 +12,7 @@ export interface LoadTask {
   readonly paths: readonly string[];
   readonly table: string;
   readonly mode: LoadMode;
-  /** Of workbooks that have several. */
-  readonly sheet?: string | undefined;
+  readonly open: OpenTableFile;
   readonly clock: Pick<Clock, "now" | "monotonicMs">;
   readonly signal: AbortSignal;
   /** Called once per file, when it is decided. */

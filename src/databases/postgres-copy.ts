@@ -3,8 +3,9 @@ import { pipeline } from "node:stream/promises";
 import type { Client } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import type { InsertOrder, InsertResult, Row } from "../ports/database.ts";
-import { quoteName, quoteNames } from "./identifiers.ts";
+import { quoteNames } from "./identifiers.ts";
 import { refusalOf } from "./postgres-errors.ts";
+import { onConflict, updatesRows } from "./upsert-sql.ts";
 
 /** Temporary, so that each connection has its own. */
 const STAGING = "pairflow_staging";
@@ -29,7 +30,8 @@ export async function copyRows(
   const staged = await refusedOr(STAGING, () => copy(client, `pg_temp.${STAGING}`, order, rows));
   if (staged.kind === "refused") return { ...staged, reason: `${staged.reason} (a key may be in the file once)` };
   const merged = await refusedOr(target.name, () => merge(client, target, order));
-  return merged.kind === "refused" ? merged : staged;
+  // Of a file of keys alone those that are there are left as they are, and not counted.
+  return merged.kind === "refused" || updatesRows(order) ? merged : staged;
 }
 
 /** The stream pulls rows as fast as the server takes them; an error in them fails the COPY. */
@@ -54,15 +56,10 @@ async function makeStaging(client: Client, target: TargetTable, { columns, key }
   await client.query(`ALTER TABLE pg_temp.${STAGING} ADD PRIMARY KEY (${keyNames})`);
 }
 
-/** Columns that the file does not have stay as they are in rows that are there. */
-async function merge(client: Client, target: TargetTable, { columns, key }: InsertOrder): Promise<number> {
-  const names = quoteNames(columns.map((column) => column.name));
-  const others = columns.filter((column) => !key.includes(column)).map((column) => quoteName(column.name));
-  const action =
-    others.length === 0 ? "NOTHING" : `UPDATE SET ${others.map((name) => `${name} = excluded.${name}`).join(", ")}`;
-  const keyNames = quoteNames(key.map((column) => column.name));
+async function merge(client: Client, target: TargetTable, order: InsertOrder): Promise<number> {
+  const names = quoteNames(order.columns.map((column) => column.name));
   const result = await client.query(
-    `INSERT INTO ${target.sql} (${names}) SELECT ${names} FROM pg_temp.${STAGING} ON CONFLICT (${keyNames}) DO ${action}`,
+    `INSERT INTO ${target.sql} (${names}) SELECT ${names} FROM pg_temp.${STAGING} ${onConflict(order)}`,
   );
   return result.rowCount ?? 0;
 }

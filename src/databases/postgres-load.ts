@@ -10,10 +10,10 @@ import { postgresCellType, postgresTypeName } from "./postgres-types.ts";
 const COLUMNS_SQL = `SELECT a.attname AS name, t.typname AS type FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
   WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`;
 
-/** Without partial indexes, and those over expressions: neither can be named in ON CONFLICT (columns). */
+/** Without indexes that are partial, over expressions or checked late: none can be named in ON CONFLICT (columns). */
 const UNIQUE_SQL = `SELECT array(SELECT a.attname::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(number, place)
     JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number WHERE k.place <= i.indnkeyatts) AS names
-  FROM pg_index i WHERE i.indrelid = to_regclass($1) AND i.indisunique AND i.indisvalid
+  FROM pg_index i WHERE i.indrelid = to_regclass($1) AND i.indisunique AND i.indisvalid AND i.indimmediate
     AND i.indpred IS NULL AND i.indexprs IS NULL`;
 
 /** Where the table is by the search path, or else where it would be made. */

@@ -82,7 +82,9 @@ class PostgresDatabase implements Database {
 async function inTransaction<Result>(client: pg.Client, work: () => Promise<Result>): Promise<Result> {
   await client.query("BEGIN ISOLATION LEVEL READ COMMITTED");
   try {
-    await client.query(`SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = ${TURN_MS}`);
+    // As pg_dump does: limits for people's queries would end a long load, or one that reads or hashes meanwhile.
+    await client.query(`SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = ${TURN_MS};
+      SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`);
     const result = await work();
     await client.query("COMMIT");
     return result;

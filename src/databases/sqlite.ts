@@ -4,9 +4,10 @@ import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { FlowError } from "../domain/errors.ts";
 import type { Column, LoadRecord } from "../domain/load.ts";
+import { isBusy } from "../lib/sqlite-code.ts";
 import type { Database, InsertOrder, InsertResult, NameLimits, Row, TableLoad } from "../ports/database.ts";
 import { LEDGER, quoteName, quoteNames } from "./identifiers.ts";
-import { isBusy, sqliteError } from "./sqlite-errors.ts";
+import { sqliteError } from "./sqlite-errors.ts";
 import { insertRows } from "./sqlite-insert.ts";
 import { sqliteCellType, sqliteTypeName } from "./sqlite-types.ts";
 

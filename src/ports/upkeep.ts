@@ -8,8 +8,11 @@ export interface ItemPlace {
 
 /** What keeps a journal from growing for ever; in small steps, since it shares the runner's time. */
 export interface Upkeep {
-  /** At most so many items behind a place, in their order, also of pairs that the flow no longer has. */
-  pastBehind(place: ItemPlace, limit: number): readonly ItemPast[];
+  /**
+   * Items behind a place, in their order, also of pairs that the flow no longer has: so many that they have that number
+   * of runs together, of which the last item may have more. None behind the last item.
+   */
+  pastBehind(place: ItemPlace, runs: number): readonly ItemPast[];
   /**
    * Removes runs and logs, in one transaction; those that are not there are fine. Nothing goes of an item whose newest
    * run is another one by now, and no run that is under way.

@@ -20,15 +20,23 @@ const KINDS: Readonly<Record<string, Format["kind"]>> = {
   ".jsonl": "lines",
 };
 
+/** What extensions a table may have, in words. */
+export const TABLE_EXTENSIONS = ".csv, .tsv, .txt, .ndjson (each also with .gz), .xlsx or .parquet";
+
 /** The format of a file name; the extension decides, never the content. */
 export function formatOf(name: string): Format {
+  const format = findFormat(name);
+  if (format !== undefined) return format;
+  throw new FlowError("input-invalid", `${name} is no table this job can read or write`, {
+    hint: `The extension decides: ${TABLE_EXTENSIONS}.`,
+  });
+}
+
+/** The same, and undefined for a file that is no table. */
+export function findFormat(name: string): Format | undefined {
   const [, extension = "", gzip] = /(\.[^./\\]+?)(\.gz)?$/i.exec(name) ?? [];
   const kind = KINDS[extension.toLowerCase()];
   const isGzip = gzip !== undefined;
-  if (kind !== undefined && !(isGzip && (kind === "sheet" || kind === "parquet"))) {
-    return { kind, extension: extension.toLowerCase(), isGzip };
-  }
-  throw new FlowError("input-invalid", `${name} is no table this job can read or write`, {
-    hint: "The extension decides: .csv, .tsv, .txt, .ndjson (each also with .gz), .xlsx or .parquet.",
-  });
+  if (kind === undefined || (isGzip && (kind === "sheet" || kind === "parquet"))) return undefined;
+  return { kind, extension: extension.toLowerCase(), isGzip };
 }

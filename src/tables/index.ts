@@ -2,9 +2,10 @@
 
 /** Of danfojs: https://danfo.jsdata.org/api-reference */
 export type { DataFrame, Series } from "danfojs-node";
-export type { Batch } from "./batch.ts";
+export type { Batch } from "../ports/table-reading.ts";
 export { configureTables, type TableSettings } from "./engine.ts";
-export { type Danfo, type FrameOptions, loadDanfo, readFrame, writeFrame } from "./frame/frame.ts";
+export { type Danfo, loadDanfo } from "./frame/danfo.ts";
+export { type FrameOptions, readFrame, writeFrame } from "./frame/frame.ts";
 export { defineFrameJob, type FrameContext, type FrameFunction, type FrameJob } from "./frame/job.ts";
 export type { FrameReading } from "./frame/source.ts";
 export { type Joined, joinTables } from "./join/join.ts";

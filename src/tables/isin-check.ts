@@ -1,6 +1,6 @@
 import { FlowError } from "../domain/errors.ts";
 import { isIsin } from "../domain/isin.ts";
-import type { Batch } from "./batch.ts";
+import type { Batch } from "../ports/table-reading.ts";
 import type { Format } from "./format.ts";
 import type { Seen, Table } from "./table.ts";
 import type { Dialect } from "./text/dialect.ts";

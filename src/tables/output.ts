@@ -1,4 +1,4 @@
-import type { Batch } from "./batch.ts";
+import type { Batch } from "../ports/table-reading.ts";
 import type { Table } from "./table.ts";
 
 /** A table to be written. Where its format is a source's own, cells that are carried keep their bytes, types and formats. */

@@ -1,5 +1,5 @@
 import { FlowError } from "../domain/errors.ts";
-import type { Batch } from "./batch.ts";
+import type { Batch } from "../ports/table-reading.ts";
 import type { Format } from "./format.ts";
 import type { Dialect } from "./text/dialect.ts";
 
@@ -39,13 +39,31 @@ export interface Seen {
 
 /** The index of the column of that name, spaces around it aside. */
 export function columnOf(table: Table, name: string): number {
+  return columnOrHint(table, name, (close) => `Did you mean "${close}"?`);
+}
+
+/** The same, with a hint of one's own where a column has nearly that name. */
+export function columnOrHint(table: Table, name: string, hintOf: (close: string) => string): number {
   const index = table.columns.findIndex((each) => each.trim() === name.trim());
   if (index >= 0) return index;
-  const close = table.columns.find((each) => plain(each) === plain(name));
+  const close = table.columns.find((each) => plain(each) === plain(name))?.trim();
   const found = table.columns.map((each) => `"${each}"`).join(", ");
   throw new FlowError("input-invalid", `${table.name} has no column "${name}"; it has ${found}`, {
-    hint: close === undefined ? "Name one of these columns in the pair's params." : `Did you mean "${close}"?`,
+    hint: close === undefined ? "Name one of these columns in the pair's params." : hintOf(close),
   });
+}
+
+/** Refuses a header in which a name stands twice; several columns may be without a name. */
+export function refuseRepeatedNames(names: readonly string[], file: string): void {
+  const seen = new Set<string>();
+  for (const name of names.map((each) => each.trim())) {
+    if (name !== "" && seen.has(name)) {
+      throw new FlowError("input-invalid", `${file} has the column "${name}" twice in its header`, {
+        hint: "Rename or remove one of the two columns.",
+      });
+    }
+    seen.add(name);
+  }
 }
 
 /** Refuses a new column whose name the table already has. */

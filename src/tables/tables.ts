@@ -49,12 +49,14 @@ export class Tables implements AsyncDisposable {
     this.#names.push(source.name);
     const tools = {
       signal: this.signal,
+      onOpen: (bytes: number) => {
+        this.#totalBytes += bytes;
+      },
       onRead: (bytes: number) => this.#count(bytes),
       passes: this.#passes,
       scratch: () => this.scratch(),
     };
     const table = await this.#guard(() => readTable(source, options, tools), { reading: source.name });
-    this.#totalBytes += table.sizeBytes * this.#passes;
     return options.checkIsin === true ? withIsinCheck(table) : table;
   }
 

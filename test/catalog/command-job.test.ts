@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commandFlow } from "./command-flow.ts";
@@ -56,6 +56,22 @@ describe("a command", () => {
       "TOKEN=t",
       "TZ=UTC",
     ]);
+  });
+
+  it("gets a variable that the pair names out of its file, as it is at each run, and no log tells it", async () => {
+    const { root } = await commandFlow({ token: "s3cret-1\n" });
+    const env = { SHOWN: "shown", TOKEN_FILE: join(root, "token"), SHOWN_FILE: "/nowhere" };
+    const flow = await commandFlow({}, env);
+    const print = ["sh", "-c", 'test "$TOKEN" = "$1" && echo "got $TOKEN"', "x"];
+    await flow.run([...print, "s3cret-1"], { env: ["TOKEN", "SHOWN"] });
+    await writeFile(join(root, "token"), "s3cret-2");
+    await flow.run([...print, "s3cret-2"], { env: ["TOKEN"] });
+    expect(flow.log).toEqual(["got ***", "got ***"]);
+    await rm(join(root, "token"));
+    await expect(flow.run(print, { env: ["TOKEN"] })).rejects.toMatchObject({
+      ...{ code: "job-unknown", kind: "environment", hint: expect.stringContaining("or set TOKEN.") },
+      message: expect.stringMatching(/cannot be started: the file \S+token of TOKEN_FILE cannot be read$/),
+    });
   });
 
   it("has no input, and its output is logged in whole lines, however long", async () => {

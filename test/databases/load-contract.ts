@@ -26,6 +26,13 @@ export function describeLoading(name: "SQLite" | "PostgreSQL", makeTarget: MakeT
       expect(await rows(TYPES_SQL[name])).toEqual([TYPES[name]]);
     });
 
+    test("takes names that differ in case for one column, which is called as in the first file", async () => {
+      const paths = writeFiles({ "a.csv": "Isin,NAV\nA,1\n", "b.csv": "nav,isin\n2,B\n" });
+      expect(inShort(await loadInto(target, paths))).toEqual(["loaded 1", "loaded 1"]);
+      expect(await target.query('SELECT * FROM t ORDER BY "Isin"')).toMatchObject([{ Isin: "A" }, { Isin: "B" }]);
+      expect(await rows('SELECT "NAV" FROM t ORDER BY 1')).toEqual([["1"], ["2"]]);
+    });
+
     test("reads back every cell as it stands in the file", async () => {
       let table = 0;
       await fc.assert(
@@ -74,7 +81,7 @@ export function describeLoading(name: "SQLite" | "PostgreSQL", makeTarget: MakeT
       expect(inShort(await loadInto(target, paths))).toEqual([
         'line 4, column nav: found "12,3x", expected a number such as -12.5 or 1e3',
         "loaded 1",
-        "line 2 has 1 cells, the header has 2",
+        "d.csv, line 2: 1 cell, but the header has 2 columns",
       ]);
       expect(await rows()).toEqual([
         ["X", "1.5"],
@@ -95,7 +102,7 @@ export function describeLoading(name: "SQLite" | "PostgreSQL", makeTarget: MakeT
       await loadInto(target, writeFiles({ "a.csv": "a,b\n1,2\n" }));
       const paths = writeFiles({ "b.csv": "B\n5\n", "c.csv": "a,c,d\n1,2,3\n" });
       const outcomes = await loadInto(target, paths);
-      expect(inShort(outcomes)).toEqual(["loaded 1", 'line 1: table "t" has no column "c", "d"']);
+      expect(inShort(outcomes)).toEqual(["loaded 1", 'table "t" has no column "c", "d"']);
       expect(outcomes[1]).toMatchObject({ failure: { hint: expect.stringContaining("ALTER TABLE") } });
       expect(new Set(await rows())).toEqual(
         new Set([
@@ -207,7 +214,8 @@ const TYPES = {
   PostgreSQL: ["text bigint double precision date timestamp with time zone boolean bigint"],
 } as const;
 
-const SILENT_TRIGGER: Readonly<Record<"SQLite" | "PostgreSQL", readonly string[]>> = {
+/** Leaves the row with k = 2 out of the table t, and says nothing. */
+export const SILENT_TRIGGER: Readonly<Record<"SQLite" | "PostgreSQL", readonly string[]>> = {
   SQLite: ["CREATE TRIGGER silent BEFORE INSERT ON t WHEN NEW.k = 2 BEGIN SELECT RAISE(IGNORE); END"],
   PostgreSQL: [
     "CREATE FUNCTION silent() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF NEW.k = 2 THEN RETURN NULL; END IF; RETURN NEW; END'",

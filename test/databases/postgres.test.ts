@@ -46,6 +46,23 @@ test("a name that PostgreSQL would cut off is refused, and other files still loa
   await expect(loadInto(target, paths, { table: "t".repeat(64) })).rejects.toMatchObject({ code: "input-invalid" });
 });
 
+test("a key that is checked at the end of a transaction alone cannot be upserted by, and is told so", async () => {
+  const target = await makeTarget();
+  await target.query("CREATE TABLE t (k integer UNIQUE DEFERRABLE)");
+  const load = loadInto(target, writeFiles({ "a.csv": "k\n1\n" }), { mode: { kind: "upsert", key: ["k"] } });
+  await expect(load).rejects.toMatchObject({ hint: expect.stringContaining("CREATE UNIQUE INDEX") });
+});
+
+test("a server's limits on statements and idle transactions do not hold for a load", async () => {
+  const target = await makeTarget();
+  const limits = ["statement_timeout", "idle_in_transaction_session_timeout"];
+  const columns = limits.map((name) => `${name} text DEFAULT current_setting('${name}')`);
+  await target.query(`CREATE TABLE t (k integer, ${columns.join(", ")})`);
+  const to = `${target.to}${limits.map((name) => `%20-c${name}%3D60s`).join("")}`;
+  expect(inShort(await loadInto({ ...target, to }, writeFiles({ "a.csv": "k\n1\n" })))).toEqual(["loaded 1"]);
+  expect(asText(await target.query("SELECT * FROM t"))).toEqual([["1", "0", "0"]]);
+});
+
 test("dates and times are the same moment in the table", async () => {
   const target = await makeTarget();
   const content =

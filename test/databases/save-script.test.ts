@@ -58,9 +58,21 @@ describe("the save script", () => {
       files: [
         { file: join(from, "a.csv"), outcome: "loaded", rowCount: 2, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
         { outcome: "loaded" },
-        { outcome: "failed", failure: { code: "input-invalid", message: "the file is empty" } },
+        { outcome: "failed", failure: { code: "input-invalid", message: "c.csv is empty" } },
       ],
     });
+  });
+
+  test("reads texts as --csv says they are written", async () => {
+    const target = await makeSqliteTarget();
+    const [path = ""] = writeFiles({ "a.csv": Buffer.from("name\nMüller\n", "latin1") });
+    const args = ["--from", path, "--to", target.to, "--table", "t"];
+    expect(await runSave(args)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^a\.csv, line 2: the byte 0xFC .* is not UTF-8 text$/m),
+    });
+    expect(await runSave([...args, "--csv", '{"encoding": "latin1"}'])).toMatchObject({ code: 0 });
+    expect(asText(await target.query("SELECT * FROM t"))).toEqual([["Müller"]]);
   });
 
   test("nothing to load is fine", async () => {
@@ -95,6 +107,8 @@ describe("the save script", () => {
     [2, "is no path of a file", ["--from", ".", "--to", "sqlite:///x.db", "--table", "t"]],
     [2, "--table is blank", ["--from", ".", "--to", "sqlite:x", "--table", " "]],
     [2, "is a name of the loader's own", ["--from", ".", "--to", "sqlite:x", "--table", "pairflow_loads"]],
+    [2, "encoding: Invalid option", ["--from", ".", "--to", "sqlite:x", "--table", "t", "--csv", '{"encoding":"x"}']],
+    [2, "--csv x: it is no JSON", ["--from", ".", "--to", "sqlite:x", "--table", "t", "--csv", "x"]],
     [2, "is no table file", ["--from", process.execPath, "--to", "sqlite:x", "--table", "t"]],
     [4, "is not there", ["--from", "/no/such/folder", "--to", "sqlite:x", "--table", "t"]],
     [6, "mkdir -p '/no/such'", ["--from", "/tmp", "--to", "sqlite:/no/such/x.db", "--table", "t"]],
@@ -126,14 +140,18 @@ describe("the save script with --every", () => {
     const from = sampleFolder({ "a.csv": SAMPLES["a.csv"] });
     const { child, ended } = startSave(["--from", from, "--to", target.to, "--table", "t", "--every", "20ms"]);
     let said = "";
-    child.stderr?.on("data", (text) => (said += text));
-    await expect.poll(() => said, { timeout: 20_000 }).toContain("loaded=1 already=0");
+    child.stdout?.on("data", (text) => (said += text));
+    await expect.poll(() => said).toContain("a.csv: 2 rows loaded into t");
     writeFileSync(join(from, "b.csv.part"), SAMPLES["b.csv"]);
     renameSync(join(from, "b.csv.part"), join(from, "b.csv"));
-    await expect.poll(() => said, { timeout: 20_000 }).toContain("loaded=1 already=1");
+    await expect.poll(() => said).toContain("b.csv: 1 row loaded into t");
     child.kill("SIGTERM");
-    expect((await ended).code).toBe(143);
-    expect(said.match(/^Done in /gm)).toHaveLength(2);
+    expect(await ended).toMatchObject({ code: 143, stderr: "" });
+    const lines = said
+      .trim()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+    expect(lines.slice(0, 2)).toMatchObject(["a.csv", "b.csv"].map((file) => ({ level: "info", file, table: "t" })));
     expect(asText(await target.query("SELECT isin FROM t ORDER BY isin"))).toEqual([["X"], ["Y"], ["Z"]]);
   });
 
@@ -141,10 +159,13 @@ describe("the save script with --every", () => {
     const wrong = await runSave(["--from", ".", "--to", "sqlite:x", "--table", " ", "--every", "1ms"]);
     expect(wrong.code).toBe(2);
     expect((await runSave(["--from", ".", "--to", "sqlite:x", "--table", "t", "--every", "often"])).code).toBe(2);
+    const args = ["--from", ".", "--to", "sqlite:x", "--table", "t", "--every", "1m"];
+    const loud = await runSave(args, { PAIRFLOW_LOG_LEVEL: "loud" });
+    expect(loud).toMatchObject({ code: 2, stderr: expect.stringContaining('error: PAIRFLOW_LOG_LEVEL is "loud"') });
     const { child, ended } = startSave(["--from", "/no/such", "--to", "sqlite:x", "--table", "t", "--every", "1ms"]);
     let said = "";
-    child.stderr?.on("data", (text) => (said += text));
-    await expect.poll(() => said.match(/is not there/g)?.length, { timeout: 20_000 }).toBeGreaterThan(1);
+    child.stdout?.on("data", (text) => (said += text));
+    await expect.poll(() => said.match(/"level":"warn".*is not there/g)?.length).toBeGreaterThan(1);
     child.kill("SIGTERM");
     expect((await ended).code).toBe(143);
   });

@@ -1,9 +1,11 @@
 import { appendFileSync } from "node:fs";
+import { basename } from "node:path";
 import { expect, test } from "vitest";
 import { loadFiles } from "../../src/databases/load-files.ts";
 import { openDatabase } from "../../src/databases/open-database.ts";
 import type { Database } from "../../src/ports/database.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
+import { openTables } from "../../src/tables/tables.ts";
 import { describeLoading } from "./load-contract.ts";
 import { describeModes } from "./mode-contract.ts";
 import { asText, inShort, loadInto, makeSqliteTarget, writeFiles } from "./support/target.ts";
@@ -50,6 +52,13 @@ test("a table of other types takes what its columns can hold", async () => {
   expect(asText(await target.query("SELECT * FROM t"))).toEqual([["1", "1.5", "007", "007", "0"]]);
 });
 
+test("a table's name is the same in capital letters, also for what was loaded", async () => {
+  const target = await makeSqliteTarget();
+  const paths = writeFiles({ "a.csv": "k\n1\n" });
+  expect(inShort(await loadInto(target, paths))).toEqual(["loaded 1"]);
+  expect(inShort(await loadInto(target, paths, { table: "T" }))).toEqual(["already"]);
+});
+
 test("a file that changes between its hash and its load is left out", async () => {
   const target = await makeSqliteTarget();
   const paths = writeFiles({ "a.csv": "k\n1\n" });
@@ -63,9 +72,17 @@ test("a file that changes between its hash and its load is left out", async () =
         return work(load);
       }),
   };
+  const { signal } = new AbortController();
+  await using tables = openTables({ signal });
   const outcomes = await loadFiles({
-    ...{ database: growing, paths, table: "t", mode: { kind: "append" } },
-    ...{ clock: systemClock, signal: new AbortController().signal, onOutcome: () => {} },
+    ...{
+      open: (path) => tables.read({ path, name: basename(path) }),
+      database: growing,
+      paths,
+      table: "t",
+      mode: { kind: "append" },
+    },
+    ...{ clock: systemClock, signal, onOutcome: () => {} },
   });
   await database.close();
   expect(inShort(outcomes)).toEqual(["the file changed while it was read"]);

@@ -1,28 +1,31 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { utils, write } from "@e965/xlsx";
 import { describe, expect, test } from "vitest";
-import { listTableFiles, readTable } from "../../src/databases/table-file.ts";
-import { sha256 } from "../../src/lib/hash.ts";
-import { tempFolder, writeFiles } from "./support/target.ts";
+import { openFile } from "../../src/databases/table-file.ts";
+import { carriedColumns, rowsOf } from "../../src/tables/output.ts";
+import { openTables } from "../../src/tables/tables.ts";
+import { asText, inShort, loadInto, makeSqliteTarget, writeFiles } from "./support/target.ts";
 
 interface Read {
-  readonly header: readonly string[];
-  readonly records: readonly (readonly string[])[];
+  readonly columns: readonly string[];
+  readonly records: readonly (readonly (string | null)[])[];
   readonly lines: readonly number[];
-  readonly sha256: string;
 }
 
 async function readFile(name: string, content: string | Buffer, sheet?: string): Promise<Read> {
   const [path = ""] = writeFiles({ [name]: content });
-  const reading = await readTable(path, { sheet });
-  const batches = await Array.fromAsync(reading.batches);
-  return {
-    header: reading.header,
-    records: batches.flatMap((batch) => batch.records),
-    lines: batches.flatMap((batch) => batch.lines),
-    sha256: reading.sha256(),
-  };
+  await using tables = openTables({ signal: new AbortController().signal });
+  const file = await openFile((each) => tables.read({ path: each, name: basename(each) }, { sheet }), path);
+  const records: (string | null)[][] = [];
+  const lines: number[] = [];
+  for await (const batch of file.batches()) {
+    for (let row = 0; row < batch.rowCount; row += 1) {
+      records.push(file.columns.map((_, column) => batch.text(row, column)));
+      lines.push(batch.lineOf(row));
+    }
+  }
+  return { columns: file.columns, records, lines };
 }
 
 describe("a text table", () => {
@@ -34,18 +37,19 @@ describe("a text table", () => {
     ["a.tsv", "a\tb\n1\t2\n"],
     ["a.txt", "a|b\n1|2\n"],
     ["a.txt", " a \tb\r\r\n1\t2\r\r\n"],
+    ["a.csv", Buffer.from("\uFEFFa,b\n1,2\n", "utf16le")],
+    ["a.ndjson", '{"a":1,"b":"2"}\n'],
   ])("%s with %j", async (name, content) => {
-    const read = await readFile(name, content);
-    expect([read.header, ...read.records]).toEqual([
+    const { columns, records } = await readFile(name, content);
+    expect([columns, ...records]).toEqual([
       ["a", "b"],
       ["1", "2"],
     ]);
-    expect(read.sha256).toBe(sha256(content));
   });
 
   test("knows the line of a record after line breaks in quotes", async () => {
     const read = await readFile("a.csv", 'a,b\n"1\n2",x\r\n"3\r\n4\r5",y\n6,"""z"""\n');
-    expect(read.lines).toEqual([2, 4, 7]);
+    expect(read.lines).toEqual([2, 4, 6]);
     expect(read.records).toEqual([
       ["1\n2", "x"],
       ["3\r\n4\r5", "y"],
@@ -54,7 +58,7 @@ describe("a text table", () => {
   });
 
   test("keeps cells as they stand, and blank lines of a table with one column", async () => {
-    expect((await readFile("a.csv", "a\n 1 \n\n'x'\n")).records).toEqual([[" 1 "], [""], ["'x'"]]);
+    expect((await readFile("a.csv", "a\n 1 \n\n'x'\n")).records).toEqual([[" 1 "], [null], ["'x'"]]);
   });
 
   test("reads records and characters that cross the chunks of a large file", async () => {
@@ -65,21 +69,23 @@ describe("a text table", () => {
   });
 
   test.each<[string, string | Buffer]>([
-    ["the file is empty", ""],
-    ["the file is empty", "\uFEFF"],
-    ["line 1: column 2 of 3 has no name", "a,,b\n1,2,3\n"],
-    ['line 1: columns 1 and 2 are both named "A"', "a, A\n1,2\n"],
-    ["line 3 has 3 cells, the header has 2", "a,b\n1,2\n1,2,3\n"],
-    ["line 3 is not UTF-8", Buffer.from("a,b\nü,2\nü,3\n", "latin1").fill(195, 4, 5).fill(188, 5, 6)],
-    ["line 2 is not UTF-8", Buffer.from("a\nü\n", "latin1")],
-    ["line 1 holds a NUL byte", Buffer.from("\uFEFFa,b\n1,2\n", "utf16le")],
-    ["line 1 holds a NUL byte", Buffer.from("a,b\n1,2\n", "utf16le")],
-    ["line 3 holds a NUL byte", "a,b\n1,2\n1,\0\n"],
-    ["line 2 ends in the middle of a character", Buffer.from("a\n\xc3", "latin1")],
-    ["the record on line 3: a quote is opened and never closed", 'a,b\n1,2\n3,"4\n5,6\n'],
-    ["the record on line 2: a closing quote is followed by more text", 'a,b\n"1"x,2\n'],
-    ["the record on line 2: a quote stands in the middle of a cell", 'a,b\n5" disk,2\n'],
-    ["line 1: the file is a web page, not a table", "<!DOCTYPE html>\n<html></html>\n"],
+    ["a.csv is empty", ""],
+    ["a.csv is empty", "\uFEFF"],
+    ["column 2 of 3 has no name", "a,,b\n1,2,3\n"],
+    ['columns 1 and 2 are both named "A"', "a, A\n1,2\n"],
+    ["a.csv, line 3: 3 cells, but the header has 2 columns", "a,b\n1,2\n1,2,3\n"],
+    ["a.csv, line 2: the byte 0xFC at offset 2 is not UTF-8 text", Buffer.from("a\nü\n", "latin1")],
+    [
+      "a.csv, line 1: every second byte is 0, as in UTF-16 text without a byte order mark",
+      Buffer.from("a,b\n1,2\n", "utf16le"),
+    ],
+    ["a.csv, line 2: the byte 0xC3 at offset 2 is not UTF-8 text", Buffer.from("a\n\xc3", "latin1")],
+    ["a.csv, line 3, column b: a quote that opens here is never closed", 'a,b\n1,2\n3,"4\n5,6\n'],
+    [
+      'a.csv, line 2, column a: text after the closing quote, where "," or the end of the line should be',
+      'a,b\n"1"x,2\n',
+    ],
+    ["a.csv is a web page, not a table", "<!DOCTYPE html>\n<html></html>\n"],
   ])("is refused: %s", async (message, content) => {
     await expect(readFile("a.csv", content)).rejects.toMatchObject({
       code: "input-invalid",
@@ -108,8 +114,8 @@ describe("a workbook", () => {
     ];
     const read = await readFile("a.xlsx", book({ empty: [], S: cells }));
     expect(read.records).toEqual([
-      ["0.30000000000000004", "007", "2026-11-21", "2026-11-21T11:03:00.250", "true"],
-      ["1e+21", " x ", "", "", "false"],
+      ["0.30000000000000004", "007", "2026-11-21", "2026-11-21T11:03:00.250", "TRUE"],
+      ["1e+21", " x ", null, null, "FALSE"],
     ]);
     expect(read.lines).toEqual([2, 4]);
   });
@@ -117,9 +123,9 @@ describe("a workbook", () => {
   test("takes the sheet that is asked for, and asks when there are several", async () => {
     const content = book({ one: [["a"], [1]], two: [["b"], [2]] });
     expect((await readFile("a.xlsx", content, "two")).records).toEqual([["2"]]);
-    await expect(readFile("a.xlsx", content)).rejects.toMatchObject({ hint: 'Name one with --sheet: "one", "two".' });
+    await expect(readFile("a.xlsx", content)).rejects.toMatchObject({ hint: expect.stringContaining('--sheet "one"') });
     await expect(readFile("a.xlsx", content, "three")).rejects.toMatchObject({
-      message: 'the workbook has no sheet "three"',
+      message: 'a.xlsx has no sheet "three" with cells; its sheets are "one", "two"',
     });
   });
 
@@ -137,31 +143,36 @@ describe("a workbook", () => {
   });
 });
 
-describe("the tables of a folder", () => {
-  test("come by name; hidden files, temps, lock files, links, folders and other files are left alone", async () => {
-    const folder = tempFolder();
-    const names = [
-      "b.csv",
-      "a.XLSX",
-      "B.tsv",
-      ".hidden.csv",
-      ".pf-0123456789ab-x.tmp",
-      "~$a.xlsx",
-      "c.csv.part",
-      "d.json",
-    ];
-    for (const name of names) writeFileSync(join(folder, name), "");
-    mkdirSync(join(folder, "x.csv"));
-    symlinkSync(join(folder, "b.csv"), join(folder, "link.csv"));
-    const { paths, otherCount } = await listTableFiles(folder);
-    expect(paths.map((path) => basename(path))).toEqual(["B.tsv", "a.XLSX", "b.csv"]);
-    expect(otherCount).toBe(6);
+describe("a table in any format that jobs write", () => {
+  const CSV = 'isin,day,nav,name\nDE1,2026-11-20,1.5,\nDE2,2026-11-21,-2,"x, ü\n"\n';
+
+  test.each([
+    ["a.csv", "a.csv.gz"],
+    ["a.csv", "a.ndjson"],
+    ["a.csv", "a.jsonl.gz"],
+    ["a.csv", "a.xlsx"],
+    ["a.csv", "a.parquet"],
+  ])("%s as %s is loaded with the same cells and types", async (name, written) => {
+    const [path = ""] = writeFiles({ [name]: CSV });
+    const target = join(dirname(path), written);
+    await using tables = openTables({ signal: new AbortController().signal });
+    const table = await tables.read({ path, name });
+    await tables.write(target, { columns: carriedColumns(table, 0), rows: rowsOf(table), like: table });
+    expect(readFileSync(target).length).toBeGreaterThan(0);
+    const database = await makeSqliteTarget();
+    expect(inShort(await loadInto(database, [target]))).toEqual(["loaded 2"]);
+    expect(asText(await database.query("SELECT *, typeof(nav) FROM t ORDER BY isin"))).toEqual([
+      ["DE1", "2026-11-20", "1.5", null, "real"],
+      ["DE2", "2026-11-21", "-2", "x, ü\n", "real"],
+    ]);
   });
 
-  test("one file is itself; what is not there or no table is an error", async () => {
-    const [path = "", other = ""] = writeFiles({ "a.csv": "", "a.json": "" });
-    expect((await listTableFiles(path)).paths).toEqual([path]);
-    await expect(listTableFiles(other)).rejects.toMatchObject({ code: "usage" });
-    await expect(listTableFiles(`${path}x`)).rejects.toMatchObject({ code: "folder-missing" });
+  test("is refused where a cell or a name has a NUL, which PostgreSQL cannot hold", async () => {
+    const database = await makeSqliteTarget();
+    const paths = writeFiles({ "a.csv": "a,b\n1,2\n1,\0\n", "b.ndjson": '{"a\\u0000": 1}\n' });
+    expect(inShort(await loadInto(database, paths))).toEqual([
+      "line 3, column b: found a NUL character, expected text",
+      'the name "a\\u0000" has a NUL character in it',
+    ]);
   });
 });

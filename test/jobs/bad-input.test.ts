@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { utils, write } from "@e965/xlsx";
 import { afterAll, describe, expect, it } from "vitest";
 import merge from "../../jobs/merge.ts";
@@ -22,6 +23,18 @@ const scored = [
   ["nothing", "a.csv", "", "a.csv is empty"],
   ["only a byte order mark", "a.csv", "\ufeff", "a.csv is empty"],
   ["a web page", "a.csv", "<!DOCTYPE html><html><body>Log in</body></html>", "a.csv is a web page, not a table"],
+  [
+    "a workbook under another name",
+    "a.csv",
+    workbook({ S: [["nav"], [1]] }),
+    "a.csv is a workbook or another zip archive",
+  ],
+  ["a packed text under another name", "a.csv", gzipSync("nav\n1\n"), "a.csv is a gzip archive, not a text"],
+  ["an old workbook under another name", "a.csv", Buffer.from("d0cf11e0a1b11ae1", "hex"), "a.csv is an old workbook"],
+  ["a PDF under another name", "a.csv", "%PDF-1.7\n", "a.csv is a PDF document, not a text"],
+  ["Parquet under another name", "a.csv", "PAR1\x15\0", "a.csv is a Parquet file, not a text"],
+  ["a spreadsheet program's line", "a.csv", "sep=;\nisin;nav\nA;1\n", 'a.csv, line 1: "sep=;" is no header'],
+  ["that line in quotes", "a.csv", '"sep=,"\r\nisin,nav\r\n', 'a.csv, line 1: "sep=," is no header'],
   ["a header with a name twice", "a.csv", "nav,isin, nav\n1,A,2\n", 'a.csv has the column "nav" twice in its header'],
   ["a text", "a.csv", 'isin,nav\nA,1\n"B\n\n2",2\n\nC,"12,3x"\n', 'a.csv, line 7, column nav: "12,3x" is not a number'],
   [
@@ -83,7 +96,7 @@ const scored = [
     "cells beside the table",
     "a.xlsx",
     workbook({ S: [["nav"], [1, 2]] }),
-    "a.xlsx, row 2: cells to the right of the 1",
+    "a.xlsx, row 2: cells to the right of 1 named column",
   ],
   ["an unknown format", "a.pdf", "%PDF", "a.pdf is no table this job can read or write"],
 ] as const;
@@ -129,6 +142,22 @@ describe("a job", () => {
     const source = folder.write("a.csv", "isin,Nav\nA,1\n");
     await expect(runJob(zscore, [source], folder.place("out.csv"))).rejects.toMatchObject({
       hint: 'Did you mean "Nav"?',
+    });
+  });
+
+  it("says how a key is named that two sources write differently", async () => {
+    const left = folder.write("l.csv", "isin,nav\nA,1\n");
+    const right = folder.write("r.csv", " ISIN ,sub\nA,2\n");
+    await expect(runJob(merge, [left, right], folder.place("out.csv"), { on: "isin" })).rejects.toMatchObject({
+      message: 'r.csv has no column "isin"; it has " ISIN ", "sub"',
+      hint: 'Name the column as each source does: "on": [["isin","ISIN"]].',
+    });
+  });
+
+  it("asks for a title line above the header to be taken out", async () => {
+    const source = folder.write("a.csv", "Fund report\nisin,nav\nA,1\n");
+    await expect(runJob(timestamp, [source], folder.place("out.csv"))).rejects.toMatchObject({
+      hint: "Take title lines above the header out of the file, or correct the line.",
     });
   });
 

@@ -19,6 +19,15 @@ describe("timestamp", () => {
     expect(report).toEqual({ facts: { "rows in": 2, rows: 2, "skipped lines": 0, "blank lines": 0 }, warnings: [] });
   });
 
+  it("takes no format that would be the same for all time", async () => {
+    for (const format of ["", "'time'", "ISO"]) {
+      expect((await timestamp.params?.["~standard"].validate({ format }))?.issues).toMatchObject([
+        { message: "tells no date", path: ["format"] },
+      ]);
+    }
+    expect((await timestamp.params?.["~standard"].validate({ format: "yyyy-MM-dd" }))?.issues).toBeUndefined();
+  });
+
   it("gives seconds since 1970 when asked, under the name asked for", async () => {
     await stamp("a.csv", "isin\nA\n", { format: "epoch", column: "seen, at" });
     expect(folder.read("out-a.csv")).toBe('isin,"seen, at"\nA,1795168800\n');

@@ -95,5 +95,5 @@ describe("a table that is stamped and scored", () => {
       }),
       { numRuns: 300 },
     );
-  });
+  }, 120_000);
 });

@@ -1,5 +1,5 @@
 import { FlowError } from "../../domain/errors.ts";
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import { ColumnNumbers } from "../numbers/column-numbers.ts";
 import type { NumberRules } from "../numbers/decimal.ts";
 import type { Table } from "../table.ts";

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { basename } from "node:path";
 import type { DataFrame } from "danfojs-node";
 import type { SourceFile } from "../../domain/run.ts";
@@ -7,37 +6,10 @@ import type { RowBatch } from "../output.ts";
 import type { Table } from "../table.ts";
 import { openTables } from "../tables.ts";
 import { writtenColumn } from "./cells.ts";
-import { keepMembers } from "./members.ts";
+import { loadDanfo } from "./danfo.ts";
 import { requireFrame } from "./returned.ts";
 import { SizeLimit } from "./size-limit.ts";
 import { type FrameReading, type FrameSource, readSource } from "./source.ts";
-
-/** danfojs-node as its own types have it. */
-type DanfoModule = typeof import("danfojs-node");
-
-/** danfojs-node as job scripts get it: frames that are put together are a frame, where its own types allow a series, too. */
-export type Danfo = Omit<DanfoModule, "concat"> & {
-  readonly concat: ((frames: { dfList: DataFrame[]; axis: 0 | 1 }) => DataFrame) & DanfoModule["concat"];
-};
-
-let loaded: Danfo | undefined;
-
-/** danfojs-node, loaded when it is first asked for: it takes half a second. */
-export function loadDanfo(): Danfo {
-  loaded ??= load();
-  return loaded;
-}
-
-function load(): Danfo {
-  // Both by require, so that they share one copy of TensorFlow's core; the backend has to be there first.
-  const require = createRequire(import.meta.url);
-  require("@tensorflow/tfjs-backend-cpu");
-  // Else each run's log would say that the platform is set a second time, by danfojs' own copy of the core.
-  require("@tensorflow/tfjs-core").env().set("PROD", true);
-  const danfo: Danfo = require("danfojs-node");
-  keepMembers(danfo.DataFrame.prototype);
-  return danfo;
-}
 
 /** How a frame is read; an abort of the signal stops it. */
 export interface FrameOptions extends FrameReading {

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import type { NumberRules } from "../numbers/decimal.ts";
 import type { ReadOptions } from "../read-params.ts";
 import { columnOf, type Table } from "../table.ts";

@@ -1,12 +1,11 @@
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import type { Table } from "../table.ts";
 import { TextBatch } from "../text/batch.ts";
 import { JoinCounts } from "./counts.ts";
 import { HeldText } from "./held-text.ts";
 import { IndexedPartners } from "./indexed.ts";
-import { heldRows } from "./later.ts";
 import { Matcher } from "./matcher.ts";
-import type { HeldRows, StoredRows } from "./stored-rows.ts";
+import { type HeldRows, heldRows, type StoredRows } from "./stored-rows.ts";
 import { type JoinWork, PIECE_ROWS, PieceReader, type PreparedJoin } from "./work.ts";
 
 /** What an index takes for short keys. */

@@ -1,12 +1,11 @@
 import { TextBatch } from "../text/batch.ts";
 import { JoinCounts } from "./counts.ts";
 import { FoundPartners } from "./found.ts";
-import { heldRows } from "./later.ts";
 import { Matcher } from "./matcher.ts";
 import { PART_COUNT, PartFiles } from "./part-files.ts";
 import { PartRecords } from "./part-records.ts";
 import { RecordText } from "./record-text.ts";
-import type { StoredRows } from "./stored-rows.ts";
+import { heldRows, type StoredRows } from "./stored-rows.ts";
 import { drivingSources, type JoinWork, PIECE_ROWS, PieceReader, type PreparedJoin } from "./work.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import type { SourceRows } from "../output.ts";
 import type { Table } from "../table.ts";
 import { TextBatch } from "../text/batch.ts";

@@ -1,4 +1,4 @@
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import type { RowBatch, SourceRows } from "../output.ts";
 import { shownKey } from "./keys.ts";
 import type { KeyedRows } from "./matcher.ts";

@@ -1,5 +1,5 @@
 import { FlowError } from "../../domain/errors.ts";
-import { columnOf, type Table } from "../table.ts";
+import { columnOf, columnOrHint, type Table } from "../table.ts";
 import type { JoinRules } from "./rules.ts";
 
 /** A source of a join, with the columns that its rows are matched by. */
@@ -23,7 +23,10 @@ export function sidesOf(sources: readonly Table[], on: JoinRules["on"]): readonl
   const sideOf = (table: Table, index: number): Side => ({
     table,
     label: labelOf(sources, index),
-    keys: on.map((entry) => columnOf(table, typeof entry === "string" ? entry : (entry[index] ?? ""))),
+    keys: on.map((entry) => {
+      if (typeof entry !== "string") return columnOf(table, entry[index] ?? "");
+      return columnOrHint(table, entry, (close) => namesHint(entry, sources.length, { index, close }));
+    }),
   });
   return [sideOf(first, 0), ...later.map((table, index) => sideOf(table, index + 1))];
 }
@@ -31,6 +34,12 @@ export function sidesOf(sources: readonly Table[], on: JoinRules["on"]): readonl
 /** The names of a source's key columns, as messages and facts have them. */
 export function keyNames({ table, keys }: Side): string {
   return keys.map((key) => (table.columns[key] ?? "").trim()).join(", ");
+}
+
+/** One table calls the column by nearly the same name: each can have its own. */
+function namesHint(name: string, count: number, { index, close }: { readonly index: number; readonly close: string }) {
+  const names = Array.from({ length: count }, (_, source) => (source === index ? close : name));
+  return `Name the column as each source does: "on": ${JSON.stringify([names])}.`;
 }
 
 function refuseWrongCount(entry: string | readonly string[], sourceCount: number): void {

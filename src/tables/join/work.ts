@@ -1,4 +1,4 @@
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import type { JoinCounts } from "./counts.ts";
 import { KeyReader } from "./keys.ts";
 import type { KeyedRows, Partners } from "./matcher.ts";

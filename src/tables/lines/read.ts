@@ -1,9 +1,8 @@
 import { statSync } from "node:fs";
 import { FlowError } from "../../domain/errors.ts";
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import type { Format } from "../format.ts";
-import { refuseRepeatedNames } from "../header.ts";
-import type { Seen, Table } from "../table.ts";
+import { refuseRepeatedNames, type Seen, type Table } from "../table.ts";
 import { LinesBatch } from "./batch.ts";
 import type { LineKeys } from "./keys.ts";
 import { LineCursor, MemberScanner } from "./scan.ts";
@@ -24,7 +23,7 @@ const LARGEST_WHOLE = 536_870_000;
 export async function readLines(source: LinesSource): Promise<Table> {
   const survey = new LinesSurvey(source.name);
   let endsWithNewline = false;
-  for await (const text of readTexts({ ...source, onRead: () => {} })) {
+  for await (const text of readTexts(source)) {
     survey.add(text);
     endsWithNewline = text.endsWith("\n");
   }

@@ -8,7 +8,7 @@ export interface LinesSource {
   readonly name: string;
   readonly format: Format;
   readonly signal: AbortSignal;
-  /** Told how many bytes of the file were read since it was last told; not told of the pass that finds the columns. */
+  /** Told how many bytes of the file were read since it was last told. */
   readonly onRead: (bytes: number) => void;
 }
 

@@ -1,4 +1,4 @@
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import { ParquetBatch } from "../parquet/batch.ts";
 import { SheetBatch } from "../sheet/batch.ts";
 import { LinesBatch } from "./batch.ts";

@@ -1,18 +1,19 @@
-import { FlowError } from "../../domain/errors.ts";
-import type { LookedFile, LookedRows, TableLook } from "../../ports/table-look.ts";
-import { type Format, formatOf } from "../format.ts";
+import type { LookedRows, TableLook } from "../../ports/table-look.ts";
+import { findFormat } from "../format.ts";
 import { lineRows } from "./line-rows.ts";
 import { lookedNumbers } from "./numbers.ts";
+import { sheetRows } from "./sheet-rows.ts";
 import { tableRows } from "./table-rows.ts";
 import { textRows } from "./text-rows.ts";
 
 /** Looks into files of every format that tables read; texts also when they are not sound. */
 export const tableLook: TableLook = {
   rows: async (file, options) => {
-    const format = knownFormat(file);
+    const format = findFormat(file.name);
     if (format === undefined) return noRows(`${file.name} is no table, so that no rows of it can be shown.`);
     if (format.kind === "text") return textRows(file, format, options);
-    return format.kind === "lines" ? lineRows(file, format, options) : tableRows(file, format, options);
+    if (format.kind === "lines") return lineRows(file, format, options);
+    return format.kind === "sheet" ? sheetRows(file, options) : tableRows(file, options);
   },
   numbers: lookedNumbers,
 };
@@ -20,13 +21,4 @@ export const tableLook: TableLook = {
 /** An answer that only says why there are no rows. */
 function noRows(problem: string): LookedRows {
   return { columns: [], rows: [], hasMore: false, problem };
-}
-
-function knownFormat({ name }: LookedFile): Format | undefined {
-  try {
-    return formatOf(name);
-  } catch (error) {
-    if (error instanceof FlowError) return undefined;
-    throw error;
-  }
 }

@@ -3,9 +3,9 @@ import { setImmediate } from "node:timers/promises";
 import { FlowError } from "../../domain/errors.ts";
 import { formatBytes } from "../../lib/amount.ts";
 import type { LookedFile, LookedNumbers } from "../../ports/table-look.ts";
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import { formatOf } from "../format.ts";
-import { openLooked, SHEET_LIMIT_BYTES } from "./open.ts";
+import { openLook, readLooked, SHEET_LIMIT_BYTES } from "./open.ts";
 
 const MOST_BYTES = 100_000_000;
 /** Read between two turns of the program. */
@@ -18,9 +18,13 @@ export async function* lookedNumbers(
 ): AsyncGenerator<LookedNumbers, { readonly isWhole: boolean }> {
   await refuseLargeSheet(file);
   let read = 0;
-  const table = await openLooked(file, (bytes) => {
-    read += bytes;
+  await using tables = openLook({
+    progress: (done) => {
+      read = done;
+    },
   });
+  const table = await readLooked(tables, file);
+  const before = read;
   const column = choose(table.columns);
   const name = column === undefined ? undefined : table.columns[column];
   if (column === undefined || name === undefined) return { isWhole: true };
@@ -29,7 +33,7 @@ export async function* lookedNumbers(
       yield { column: name, ...numbersOf(batch, column, from) };
       await setImmediate();
     }
-    if (read > MOST_BYTES) return { isWhole: read >= table.sizeBytes };
+    if (read - before > MOST_BYTES) return { isWhole: read - before >= table.sizeBytes };
   }
   return { isWhole: true };
 }

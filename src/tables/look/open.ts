@@ -1,18 +1,19 @@
 import type { LookedFile } from "../../ports/table-look.ts";
 import { type ReadOptions, readParams } from "../read-params.ts";
-import { readTable } from "../read-table.ts";
 import type { Table } from "../table.ts";
+import { openTables, type Tables, type TablesOptions } from "../tables.ts";
 
 /** Workbooks are taken apart at once, and the program stands still meanwhile. */
 export const SHEET_LIMIT_BYTES = 262_144;
 
-/** The file as a job of its pair would read it, told of the bytes it has read. */
-export function openLooked({ path, name, params }: LookedFile, onRead = (_bytes: number) => {}): Promise<Table> {
-  const scratch = () => {
-    throw new Error("only writers need a scratch folder");
-  };
-  const signal = new AbortController().signal;
-  return readTable({ path, name }, readOptions(params), { signal, onRead, passes: 1, scratch });
+/** What a look needs; close it, or declare it with `await using`. */
+export function openLook(options: Pick<TablesOptions, "progress"> = {}): Tables {
+  return openTables({ ...options, signal: new AbortController().signal });
+}
+
+/** The file as a job of its pair would read it. */
+export function readLooked(tables: Tables, { path, name, params }: LookedFile): Promise<Table> {
+  return tables.read({ path, name }, readOptions(params));
 }
 
 /** Of the params those that say how a table is read; wrong ones are not heeded, as the config has been checked. */

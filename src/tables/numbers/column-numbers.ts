@@ -1,4 +1,4 @@
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import { TextBatch } from "../text/batch.ts";
 import { withoutSpaces } from "../without-spaces.ts";
 import { DecimalReader, type NumberRules } from "./decimal.ts";

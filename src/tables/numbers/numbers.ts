@@ -1,5 +1,5 @@
 import { FlowError } from "../../domain/errors.ts";
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import type { Table } from "../table.ts";
 import type { ColumnGroups, ColumnNumbers } from "./column-numbers.ts";
 import { Moments, type Scorer } from "./moments.ts";

@@ -1,5 +1,5 @@
 import { FlowError } from "../../domain/errors.ts";
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import type { ComputedColumn } from "../output.ts";
 import { columnOf, refuseExisting, type Table } from "../table.ts";
 import { ColumnGroups, ColumnNumbers } from "./column-numbers.ts";

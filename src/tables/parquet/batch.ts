@@ -1,5 +1,5 @@
 import type { DuckDBDataChunk } from "@duckdb/node-api";
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import type { ParquetColumn, ParquetFile } from "./file.ts";
 
 /** Rows of a Parquet file. */

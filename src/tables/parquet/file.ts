@@ -1,9 +1,9 @@
 import { statSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { FlowError } from "../../domain/errors.ts";
 import type { Format } from "../format.ts";
-import { refuseRepeatedNames } from "../header.ts";
 import { sqlText } from "../sql.ts";
+import { refuseRepeatedNames } from "../table.ts";
 import type { ParquetSession } from "./session.ts";
 
 /** A Parquet file to be read. */
@@ -85,7 +85,7 @@ export function parquetFault(
 function plainPath({ path, scratch }: ParquetSource): string {
   if (!/[^\p{L}\p{N} ./_,=@+-]/u.test(path)) return path;
   const link = join(scratch(), `${crypto.randomUUID()}.parquet`);
-  symlinkSync(path, link);
+  symlinkSync(resolve(path), link);
   return link;
 }
 

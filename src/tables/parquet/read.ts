@@ -1,5 +1,5 @@
 import type { DuckDBDataChunk } from "@duckdb/node-api";
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import type { Format } from "../format.ts";
 import type { Seen, Table } from "../table.ts";
 import { cellSql, ParquetBatch } from "./batch.ts";

@@ -1,5 +1,5 @@
 import type { CellObject } from "@e965/xlsx";
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import { CellReader } from "./cell.ts";
 import type { Sheet } from "./sheet.ts";
 

@@ -140,7 +140,7 @@ function wantedLabel(workbook: WorkBook, { name, sheet }: SheetFile): string {
   const listed = (sheet === undefined ? held : labels).map((each) => `"${each}"`).join(", ");
   if (sheet !== undefined && !held.includes(sheet)) {
     throw new FlowError("input-invalid", `${name} has no sheet "${sheet}" with cells; its sheets are ${listed}`, {
-      hint: 'Correct "sheet" in the pair\'s params.',
+      hint: 'Correct "sheet" in the pair\'s params, or --sheet of save.',
     });
   }
   const label = sheet ?? held[0];
@@ -149,7 +149,7 @@ function wantedLabel(workbook: WorkBook, { name, sheet }: SheetFile): string {
   }
   if (sheet === undefined && held.length > 1) {
     throw new FlowError("input-invalid", `${name} has ${held.length} sheets with cells: ${listed}`, {
-      hint: `Say which one to read: "sheet": "${label}" in the pair's params.`,
+      hint: `Say which one to read: "sheet": "${label}" in the pair's params, or --sheet "${label}" of save.`,
     });
   }
   return label;

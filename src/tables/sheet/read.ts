@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import type { Format } from "../format.ts";
 import type { Seen, Table } from "../table.ts";
 import { SheetBatch } from "./batch.ts";

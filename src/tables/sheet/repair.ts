@@ -20,14 +20,15 @@ const WRITTEN_RETURNS = ["_x000D_", "_x000d_", "&#13;", "&#xD;", "&#xd;"];
 
 /**
  * A part of a workbook without what @e965/xlsx 0.20.3 would read wrong: formats that are used but not said become
- * General, an empty shared string shifts all that follow, texts that stand in their cells are unescaped twice, and a
- * carriage return before a line feed is lost. `unmarked` is to be called on each text.
+ * General, an empty shared string shifts all that follow, texts that stand in their cells are unescaped twice, _X0041_ with
+ * a capital X is taken for an escape, and a carriage return before a line feed is lost. `unmarked` is to be called on each text.
  */
 export function repaired(part: Buffer): Buffer {
   const root = /<(?:\w+:)?(styleSheet|sst|worksheet)\b/.exec(part.toString("latin1", 0, 2000))?.[1];
   if (root === undefined) return part;
   if (root === "styleSheet") return rewritten(part, saidFormats);
-  const marked = WRITTEN_RETURNS.some((code) => part.includes(code)) ? rewritten(part, markedReturns) : part;
+  const plain = part.includes("_X") ? rewritten(part, escapedCapitals) : part;
+  const marked = WRITTEN_RETURNS.some((code) => plain.includes(code)) ? rewritten(plain, markedReturns) : plain;
   if (root === "sst") return part.includes("si/>") ? rewritten(marked, filledStrings) : marked;
   return part.includes('t="str"') ? rewritten(marked, escapedTwice) : marked;
 }
@@ -61,6 +62,11 @@ function saidFormats(xml: string): string {
   return xml.slice(0, place) + inserted + xml.slice(place);
 }
 
+/** Escapes are passed over whole, so that the end of one is not taken for a beginning. */
+function escapedCapitals(xml: string): string {
+  return xml.replaceAll(/_x[0-9A-Fa-f]{4}_|_(?=X[0-9A-Fa-f]{4}_)/g, (found) => (found === "_" ? "_x005F_" : found));
+}
+
 /** Not where the escape is itself escaped. */
 function markedReturns(xml: string): string {
   return xml.replaceAll(/(?<!_x005F)_x000D_|&#(?:13|x0*D);/gi, "_x000D__xFDD0_");
@@ -74,6 +80,6 @@ function escapedTwice(xml: string): string {
   return xml.replaceAll(
     /(<(?:\w+:)?c\b[^>]*\bt="str"[^>]*>(?:(?!<\/(?:\w+:)?c>)[\s\S])*?<(?:\w+:)?v\b[^>]*>)([^<]*[&_][^<]*)/g,
     (_, before: string, text: string) =>
-      before + text.replaceAll("&", "&amp;").replaceAll(/_x(?=[0-9A-Fa-f]{4}_)/g, "_x005F_x"),
+      before + text.replaceAll("&", "&amp;").replaceAll(/_(?=x[0-9A-F]{4}_)/gi, "_x005F_"),
   );
 }

@@ -1,6 +1,6 @@
 import type { CellObject } from "@e965/xlsx";
 import { FlowError } from "../../domain/errors.ts";
-import { refuseRepeatedNames } from "../header.ts";
+import { refuseRepeatedNames } from "../table.ts";
 import { CellReader } from "./cell.ts";
 import type { RawSheet } from "./load.ts";
 import { isMarked, unmarked } from "./repair.ts";
@@ -42,9 +42,13 @@ function refuseWider(
   { file, width, line }: { readonly file: string; readonly width: number; readonly line: number },
 ): void {
   if (row.length <= width || row.slice(width).every(isBlank)) return;
-  throw new FlowError("input-invalid", `${file}, row ${line}: cells to the right of the ${width} named columns`, {
-    hint: "Name the column in the header row, or remove the cells.",
-  });
+  throw new FlowError(
+    "input-invalid",
+    `${file}, row ${line}: cells to the right of ${width} named column${width === 1 ? "" : "s"}`,
+    {
+      hint: "Name the column in the header row, which is the first row with cells, or remove the cells.",
+    },
+  );
 }
 
 /** Takes the values of cells, and counts formulas. */

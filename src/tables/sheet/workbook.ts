@@ -57,8 +57,8 @@ export async function workbookBytes(cells: CellObject[][], look: WorkbookLook): 
 
 /** The cell with its text as a workbook writes it: what looks like an escape of a character is escaped itself. */
 export function writable(cell: CellObject): CellObject {
-  if (typeof cell.v !== "string" || !cell.v.includes("_x")) return cell;
-  return { ...cell, v: cell.v.replaceAll(/_x(?=[0-9A-Fa-f]{4}_)/g, "_x005F_x") };
+  if (typeof cell.v !== "string" || !/_x/i.test(cell.v)) return cell;
+  return { ...cell, v: cell.v.replaceAll(/_(?=x[0-9A-F]{4}_)/gi, "_x005F_") };
 }
 
 /** The rules for names of sheets; a workbook that another program made may break them. */

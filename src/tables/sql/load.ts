@@ -1,7 +1,7 @@
 import { DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
 import { FlowError } from "../../domain/errors.ts";
 import type { SqlTypes } from "../../domain/sql-query.ts";
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import { type ParquetFile, scanSql } from "../parquet/file.ts";
 import { sqlName } from "../sql.ts";
 import type { Table } from "../table.ts";
@@ -32,28 +32,40 @@ const ROWS_AT_ONCE = 2048;
 /** What DuckDB takes for a cell beside its text. */
 const CELL_BYTES = 16;
 
+/** Makes the views of a source. Where DuckDB does not read the file itself, they have texts as cells, and no rows yet. */
+export async function declareSource(session: SqlSession, source: SourceView): Promise<void> {
+  const { columns, inPlace } = source;
+  if (inPlace !== undefined) {
+    const named = columns.map((name, index) => `s.c${index} AS ${sqlName(name)}`);
+    return makeViews(session, source, `SELECT ${named.join(", ")} FROM ${scanSql(inPlace, "s")}`);
+  }
+  await session.run("CREATE SCHEMA IF NOT EXISTS loaded");
+  await session.run(
+    `CREATE TABLE ${loadedName(source)} (${columns.map((column) => `${sqlName(column)} VARCHAR`).join(", ")})`,
+  );
+  await makeViews(session, source, `FROM ${loadedName(source)}`);
+}
+
 /**
- * Makes the views of a source. A cell is NULL where nothing stands, and an empty text where the file has one: "" in a CSV.
+ * Fills the views of a source. A cell is NULL where nothing stands, and an empty text where the file has one: "" in a CSV.
  * Throws the reader's error, with line and column, for a file that is no table.
  */
 export async function loadSource(session: SqlSession, source: SourceView, types: SqlTypes): Promise<LoadedSource> {
-  const { names, inPlace } = source;
-  const { select, ...loaded } =
-    inPlace === undefined ? await loadTexts(session, source, types) : await readInPlace(source, inPlace);
-  for (const name of names) await session.run(`CREATE VIEW ${sqlName(name)} AS ${select}`);
-  return loaded;
+  const { inPlace } = source;
+  return inPlace === undefined ? loadTexts(session, source, types) : readInPlace(source, inPlace);
 }
 
-interface Loaded extends LoadedSource {
-  /** What its views are. */
-  readonly select: string;
+async function makeViews(session: SqlSession, { names }: SourceView, select: string): Promise<void> {
+  for (const name of names) await session.run(`CREATE OR REPLACE VIEW ${sqlName(name)} AS ${select}`);
 }
 
-async function readInPlace({ table, columns }: SourceView, file: ParquetFile): Promise<Loaded> {
+function loadedName({ names: [name = ""] }: SourceView): string {
+  return `loaded.${sqlName(name)}`;
+}
+
+async function readInPlace({ table }: SourceView, file: ParquetFile): Promise<LoadedSource> {
   if (table.seen.badIsins !== undefined) await readThrough(table);
-  const named = columns.map((name, index) => `s.c${index} AS ${sqlName(name)}`);
-  const select = `SELECT ${named.join(", ")} FROM ${scanSql(file, "s")}`;
-  return { select, rowCount: file.rowCount, rowBytes: file.rowBytes, types: file.columns.map(({ type }) => type) };
+  return { rowCount: file.rowCount, rowBytes: file.rowBytes, types: file.columns.map(({ type }) => type) };
 }
 
 /** What a table has to say is known once all of it was read. */
@@ -61,19 +73,16 @@ async function readThrough(table: Table): Promise<void> {
   for await (const _ of table.batches());
 }
 
-async function loadTexts(session: SqlSession, source: SourceView, types: SqlTypes): Promise<Loaded> {
-  const {
-    names: [name = ""],
-    columns,
-  } = source;
-  const table = `loaded.${sqlName(name)}`;
-  await session.run("CREATE SCHEMA IF NOT EXISTS loaded");
-  await session.run(`CREATE TABLE ${table} (${columns.map((column) => `${sqlName(column)} VARCHAR`).join(", ")})`);
+async function loadTexts(session: SqlSession, source: SourceView, types: SqlTypes): Promise<LoadedSource> {
+  const { columns } = source;
+  const name = loadedName(source);
   const { rowCount, bytes, texts } = await appendTexts(session, source, types);
-  const found = types === "auto" ? await findTypes(session, { name: table, rowCount, columns, texts }) : undefined;
-  const typed = columns.map((column, index) => typedSql(column, found?.[index] ?? "VARCHAR"));
   const rowBytes = CELL_BYTES * columns.length + bytes / Math.max(1, rowCount);
-  return { select: `SELECT ${typed.join(", ")} FROM ${table}`, rowCount, rowBytes, types: found };
+  if (types !== "auto") return { rowCount, rowBytes, types: undefined };
+  const found = await findTypes(session, { name, rowCount, columns, texts });
+  const typed = columns.map((column, index) => typedSql(column, found[index] ?? "VARCHAR"));
+  await makeViews(session, source, `SELECT ${typed.join(", ")} FROM ${name}`);
+  return { rowCount, rowBytes, types: found };
 }
 
 interface Appended {

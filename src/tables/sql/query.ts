@@ -51,14 +51,19 @@ function withoutSemicolons(sql: string): string {
 
 /**
  * Refuses what is not one query over the sources, before anything of it is done: other statements, several of them, and
- * functions that read something else. Throws `job-invalid` with line and column.
+ * functions that read something else. Throws `job-invalid` with line and column. Returns whether its columns can be told
+ * before its sources have rows, as those of a PIVOT cannot.
  */
-export async function requireQuery(session: SqlSession, text: QueryText): Promise<void> {
+export async function requireQuery(session: SqlSession, text: QueryText): Promise<boolean> {
   const statements = await readSyntax(session, text);
-  if (statements === undefined) return requirePivot(session, text);
+  if (statements === undefined) {
+    await requirePivot(session, text);
+    return false;
+  }
   if (statements.length === 0) throw refused(text, "there is no query in it");
   if (statements.length > 1) throw refused(text, `there are ${statements.length} queries in it`);
   requireFunctions(callsIn(statements), text);
+  return true;
 }
 
 const syntax = z.discriminatedUnion("error", [

@@ -1,5 +1,5 @@
 import type { DuckDBDataChunk } from "@duckdb/node-api";
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import type { Format } from "../format.ts";
 import { LinesBatch } from "../lines/batch.ts";
 import type { CarriedColumn, ComputedColumn, Output, RowBatch } from "../output.ts";

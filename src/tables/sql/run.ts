@@ -11,11 +11,11 @@ import { openTables, type Tables } from "../tables.ts";
 import type { QueryText } from "./errors.ts";
 import { fillQuery } from "./fill.ts";
 import { openInputs } from "./inputs.ts";
-import { type LoadedSource, loadSource, type SourceView } from "./load.ts";
+import { declareSource, type LoadedSource, loadSource, type SourceView } from "./load.ts";
 import { requireQuery } from "./query.ts";
 import { sqlReading } from "./reading.ts";
 import { SqlSession } from "./session.ts";
-import { told, writeResult } from "./write.ts";
+import { resultColumns, told, writeResult } from "./write.ts";
 
 /** The file of an SQL job, and what stands in it. */
 export interface SqlFile extends SqlRef {
@@ -51,7 +51,11 @@ async function runOn(tables: Tables, file: SqlFile, context: JobContext<unknown>
   const spillFolder = join(tables.scratch(), "spill");
   const files = [...text.files.keys(), target];
   await using session = await tables.run(() => SqlSession.open({ spillFolder, files, signal }));
-  await tables.run(() => told(text, () => requireQuery(session, text)));
+  const isPlain = await tables.run(() => told(text, () => requireQuery(session, text)));
+  for (const view of views) await tables.run(() => told(text, () => declareSource(session, view)));
+  // Its names and types are known before the rows, which may take long.
+  const isBound = types === "text" || views.every(({ inPlace }) => inPlace !== undefined);
+  if (isPlain && isBound) await tables.run(() => resultColumns(session, text));
   const loaded: LoadedSource[] = [];
   for (const view of views) loaded.push(await tables.run(() => told(text, () => loadSource(session, view, types))));
   const rowBytes = sum(loaded.map((source) => source.rowBytes));

@@ -1,4 +1,4 @@
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import { LinesBatch } from "../lines/batch.ts";
 import { SheetBatch } from "../sheet/batch.ts";
 import { sqlName } from "../sql.ts";

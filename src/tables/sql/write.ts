@@ -38,7 +38,7 @@ const RESULT = "temp.main.result";
  */
 export async function writeResult(tables: Tables, query: ReadyQuery, target: string): Promise<number> {
   const format = formatOf(target);
-  const columns = await tables.run(() => resultColumns(query));
+  const columns = await tables.run(() => resultColumns(query.session, query.text));
   if (format.kind === "parquet") return tables.run(() => copyToParquet(query, columns, target));
   refuseBytes(columns, query.text.path);
   const rowCount = await tables.run(() => keepResult(query, columns));
@@ -56,7 +56,7 @@ export async function told<Result>(text: QueryText, work: () => Promise<Result>,
 }
 
 /** What a query gives. Refuses names that stand twice, which no table could hold. */
-async function resultColumns({ session, text }: ReadyQuery): Promise<readonly ResultColumn[]> {
+export async function resultColumns(session: SqlSession, text: QueryText): Promise<readonly ResultColumn[]> {
   const columns = await told(text, () => session.prepared(text.filled.sql, async (query) => columnsOf(query, text)));
   const names = columns.map(({ name }) => name.trim());
   const twice = names.find((name, index) => names.indexOf(name) !== index);

@@ -1,4 +1,4 @@
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../../ports/table-reading.ts";
 import { decodeInner } from "./code-page.ts";
 import { type Dialect, innerEncoding } from "./dialect.ts";
 import { unquoted } from "./record.ts";

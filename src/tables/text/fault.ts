@@ -14,9 +14,11 @@ export function csvFault({ fault }: ScanError, { name, columns, dialect }: Fault
   if (fault.kind === "ragged") {
     const has = `${counted(fault.cells, "cell")}, but the header has ${counted(columns.length, "column")}`;
     const message = `${name}, line ${fault.line}: ${has}`;
-    return new FlowError("input-invalid", message, {
-      hint: 'Correct the line, or set "ragged": "skip" in the pair\'s params to leave such lines out.',
-    });
+    const hint =
+      columns.length === 1
+        ? "Take title lines above the header out of the file, or correct the line."
+        : 'Correct the line, or set "ragged": "skip" in the pair\'s params to leave such lines out.';
+    return new FlowError("input-invalid", message, { hint });
   }
   const column = columns[fault.cell]?.trim() ?? `${fault.cell + 1} of ${columns.length}`;
   const { found, hint } = WORDS[fault.kind](dialect);

@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { delimiterOf, isWebPage, quoteOf } from "../../domain/csv-rules.ts";
 import { FlowError } from "../../domain/errors.ts";
-import { refuseRepeatedNames } from "../header.ts";
 import type { CsvOptions } from "../read-params.ts";
+import { refuseRepeatedNames } from "../table.ts";
 import { readBytes, readStart, type TextFile } from "./bytes.ts";
 import { decodeInner } from "./code-page.ts";
 import { type Dialect, innerEncoding } from "./dialect.ts";
@@ -32,6 +32,7 @@ const NEWLINE = /^(?:\r\r\n|\r\n|\n|\r)/;
 export async function readHead(file: TextFile, csv: CsvOptions, extension: string): Promise<CsvHead> {
   for (let look = FIRST_LOOK_BYTES; ; look *= 4) {
     const { bytes, isWhole } = await readStart(file, look);
+    refuseOtherKinds(bytes, file.name);
     const mark = markOf(bytes, csv.encoding);
     const text = decode(bytes.subarray(mark.bomLength), mark.encoding);
     refuseNoTable(text, file.name);
@@ -52,6 +53,7 @@ export async function readHead(file: TextFile, csv: CsvOptions, extension: strin
       hasHeader: (csv.header ?? true) === true,
     };
     await refuseOtherBytes(file, record, dialect);
+    if (dialect.hasHeader) refuseSeparatorLine(record, file.name);
     const names = namesOf(record, csv, { dialect, file: file.name });
     const endsWithNewline = ending !== "";
     if (!dialect.hasHeader) return { dialect, names, length: 0, firstLine: 1, endsWithNewline };
@@ -64,6 +66,25 @@ export async function readHead(file: TextFile, csv: CsvOptions, extension: strin
       endsWithNewline,
     };
   }
+}
+
+/** By their first bytes. Only what no text begins with. */
+const OTHER_KINDS = [
+  [
+    "PK\x03\x04",
+    "a workbook or another zip archive",
+    "Give it the extension of what it is, such as .xlsx, or unpack it.",
+  ],
+  ["\x1f\x8b", "a gzip archive", "Add .gz to its name."],
+  ["\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old workbook or document", "Save it as .xlsx or as CSV."],
+  ["%PDF-", "a PDF document", "Ask for the table itself, as CSV or .xlsx."],
+  ["PAR1\x15", "a Parquet file", "Give it the extension .parquet."],
+] as const;
+
+function refuseOtherKinds(bytes: Buffer, file: string): void {
+  const start = bytes.toString("latin1", 0, 8);
+  const [, kind, hint] = OTHER_KINDS.find(([signature]) => start.startsWith(signature)) ?? [];
+  if (kind !== undefined) throw new FlowError("input-invalid", `${file} is ${kind}, not a text`, { hint });
 }
 
 function markOf(bytes: Buffer, declared: CsvOptions["encoding"]): { encoding: Dialect["encoding"]; bomLength: number } {
@@ -103,6 +124,15 @@ async function refuseOtherBytes(file: TextFile, record: string, { encoding, hasB
   for await (const bytes of readBytes(file, { encoding, hasBom, signal, onRead: () => {} })) {
     if (isUtf8(bytes)) return;
   }
+}
+
+/** Spreadsheet programs take such a line for themselves; as a header it would make a row of the true one. */
+function refuseSeparatorLine(record: string, file: string): void {
+  const line = record.replaceAll('"', "");
+  if (!/^sep=.$/i.test(line)) return;
+  throw new FlowError("input-invalid", `${file}, line 1: "${line}" is no header`, {
+    hint: "Take the line out of the file; the delimiter is found without it.",
+  });
 }
 
 function namesOf(

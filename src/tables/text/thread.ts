@@ -104,7 +104,7 @@ class TextThread {
 }
 
 /** With the process's own cache of compiled modules, where it has one; else starting takes three times as long. */
-function threadEnv(): NodeJS.ProcessEnv {
+export function threadEnv(): NodeJS.ProcessEnv {
   const folder = getCompileCacheDir();
   // What is asked for is the folder of this version of Node, inside the one that is to be named.
   return folder === undefined ? process.env : { NODE_COMPILE_CACHE: dirname(folder), ...process.env };

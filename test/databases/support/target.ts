@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { onTestFinished } from "vitest";
 import { loadFiles } from "../../../src/databases/load-files.ts";
 import type { FileOutcome } from "../../../src/databases/load-task.ts";
 import { openDatabase } from "../../../src/databases/open-database.ts";
 import type { LoadMode } from "../../../src/domain/load.ts";
+import type { OpenTableFile } from "../../../src/ports/table-reading.ts";
 import { systemClock } from "../../../src/runtime/clock.ts";
+import { openTables } from "../../../src/tables/tables.ts";
 
 /** A database that one test has for itself. */
 export interface Target {
@@ -66,7 +68,9 @@ export async function loadInto(
   const database = await openDatabase(target.to);
   const { table = "t", mode = { kind: "append" }, sheet, signal = new AbortController().signal } = options;
   try {
-    return await loadFiles({ database, paths, table, mode, sheet, clock: systemClock, signal, onOutcome: () => {} });
+    await using tables = openTables({ signal });
+    const open: OpenTableFile = (path) => tables.read({ path, name: basename(path) }, { sheet });
+    return await loadFiles({ database, paths, table, mode, open, clock: systemClock, signal, onOutcome: () => {} });
   } finally {
     await database.close();
   }

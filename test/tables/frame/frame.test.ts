@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
-import { loadDanfo, readFrame, writeFrame } from "../../../src/tables/frame/frame.ts";
+import { loadDanfo } from "../../../src/tables/frame/danfo.ts";
+import { readFrame, writeFrame } from "../../../src/tables/frame/frame.ts";
 import { jobFolder } from "../../jobs/run-job.ts";
 import { cellsIn, workbookOf } from "../sheet/files.ts";
 

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { joinTables } from "../../../src/tables/join/join.ts";
 import type { JoinRules } from "../../../src/tables/join/rules.ts";
+import type { ReadOptions } from "../../../src/tables/read-params.ts";
 import { openTables } from "../../../src/tables/tables.ts";
 import { jobFolder } from "../../jobs/run-job.ts";
 
@@ -18,11 +19,16 @@ const RULES: JoinRules = {
 };
 
 /** Joins files, named in their order, and gives the text and the facts. */
-async function join(files: Readonly<Record<string, string>>, rules: Partial<JoinRules> = {}) {
+async function join(
+  files: Readonly<Record<string, string | Buffer>>,
+  rules: Partial<JoinRules> = {},
+  reading: readonly ReadOptions[] = [],
+) {
   await using tables = openTables({ signal: new AbortController().signal });
   const inputs = [];
-  for (const [name, content] of Object.entries(files)) {
-    inputs.push(await tables.read({ name: name.replace(/^\d+ /, ""), path: folder.write(name, content) }));
+  for (const [index, [name, content]] of Object.entries(files).entries()) {
+    const source = { name: name.replace(/^\d+ /, ""), path: folder.write(name, content) };
+    inputs.push(await tables.read(source, reading[index]));
   }
   const joined = await joinTables(tables, inputs, { ...RULES, ...rules });
   const rowCount = await tables.write(folder.place("out.csv"), joined);
@@ -56,6 +62,14 @@ describe("the columns of a join", () => {
     expect((await join(files, { earliest: ["t"] })).text).toBe(
       "t,k,x\n2026-01-02,A,1\n2026-01-09,B,2\n2026-01-01,C,3\n,D,\n",
     );
+  });
+
+  it("have the earliest of shared texts by their characters, in whatever encoding", async () => {
+    const latin1 = Buffer.from("k,t\nA,\u00e9\nB,\u00d8\n", "latin1");
+    const files = { "a.csv": latin1, "b.csv": "k,t\nA,\u00d8\nB,\u00e9\n" };
+    const reading = { csv: { encoding: "latin1" } } as const;
+    await join(files, { earliest: ["t"] }, [reading]);
+    expect(folder.bytes("out.csv").toString("latin1")).toBe("k,t\nA,\u00d8\nB,\u00d8\n");
   });
 
   it("are refused when two would have one name, a fill has none, or names do not fit the sources", async () => {

@@ -6,6 +6,7 @@ import { LinesBatch } from "../../../src/tables/lines/batch.ts";
 import { lineFault } from "../../../src/tables/lines/fault.ts";
 import { readLines } from "../../../src/tables/lines/read.ts";
 import type { Table } from "../../../src/tables/table.ts";
+import { openTables } from "../../../src/tables/tables.ts";
 import { jobFolder } from "../../jobs/run-job.ts";
 import { textsOf } from "../../support/table-files.ts";
 
@@ -127,6 +128,24 @@ describe("a file of JSON lines", () => {
     await expect(table.whole()).rejects.toMatchObject({ code: "source-changed" });
     abort.abort(new Error("enough"));
     await expect(table.whole()).rejects.toThrow("enough");
+  });
+});
+
+describe("the progress of reading JSON lines", () => {
+  it("counts the pass that finds the columns, up to all bytes of both", async () => {
+    const told: [number, number, string][] = [];
+    const content = '{"a":1}\n'.repeat(300_000);
+    const path = folder.write("p.ndjson", content);
+    const { signal } = new AbortController();
+    await using tables = openTables({ signal, progress: (...step) => told.push(step) });
+    const table = await tables.read({ path, name: "p.ndjson" });
+    const total = 2 * content.length;
+    expect(told.length).toBeGreaterThan(1);
+    expect(told.at(-1)).toEqual([content.length, total, "bytes"]);
+    for await (const _ of table.batches());
+    expect(told.at(-1)).toEqual([total, total, "bytes"]);
+    const steps = told.map(([done]) => done);
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
   });
 });
 

@@ -1,6 +1,7 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { rename, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
+import { utils, write } from "@e965/xlsx";
 import { describe, expect, it } from "vitest";
 import { tableLook } from "../../../src/tables/look/look.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
@@ -20,6 +21,24 @@ const rowsOf = async (
 ) => tableLook.rows(await fileOf(name, content, options.params), { limit, aroundLine: options.aroundLine });
 
 const many = `a,b\n${Array.from({ length: 200_000 }, (_, index) => `${index + 2},x\n`).join("")}`;
+
+const PARQUET_SQL = "COPY (SELECT 1 AS nav) TO '%' (FORMAT parquet)";
+
+describe("a Parquet file", () => {
+  it.each(["a.parquet", "a [1] (it's).parquet"])("is looked into by any name: %s", async (name) => {
+    const folder = await tempFolder();
+    const { DuckDBInstance } = await import("@duckdb/node-api");
+    const connection = await (await DuckDBInstance.create(":memory:")).connect();
+    await connection.run(PARQUET_SQL.replace("%", join(folder, "made.parquet")));
+    connection.closeSync();
+    const path = join(folder, name);
+    await rename(join(folder, "made.parquet"), path);
+    const rows = [{ line: 1, cells: ["1"] }];
+    expect(await tableLook.rows({ path, name, params: {} }, { limit: 20 })).toMatchObject({ columns: ["nav"], rows });
+    const here = relative(process.cwd(), path);
+    expect(await tableLook.rows({ path: here, name, params: {} }, { limit: 20 })).toMatchObject({ rows });
+  });
+});
 
 describe("rows of a text", () => {
   it("are the first ones with their lines", async () => {
@@ -85,10 +104,26 @@ describe("rows of other formats", () => {
     expect(rows.map(({ line }) => line)).toEqual([4, 5, 6]);
   });
 
-  it("are not taken out of a large workbook", async () => {
-    const { problem, rows } = await rowsOf("a.xlsx", new Uint8Array(300_000));
-    expect(problem).toContain("300 kB");
+  it("are those of a larger workbook, which a thread of its own takes apart meanwhile", async () => {
+    const cells = Array.from({ length: 4_000 }, (_, index) => [`XS${index}`, Math.sqrt(index)]);
+    const book = utils.book_new();
+    utils.book_append_sheet(book, utils.aoa_to_sheet([["isin", "nav"], ...cells]), "S");
+    const content: Buffer = write(book, { type: "buffer", bookType: "xlsx", compression: false });
+    expect(content.length).toBeGreaterThan(262_144);
+    const { columns, rows, hasMore } = await rowsOf("a.xlsx", content, { limit: 2, aroundLine: 3_000 });
+    expect(columns).toEqual(["isin", "nav"]);
+    expect(rows.map(({ line }) => line)).toEqual([2_999, 3_000]);
+    expect(hasMore).toBe(true);
+  });
+
+  it("are not taken out of a huge workbook, or of one that is none", async () => {
+    const { problem, rows } = await rowsOf("a.xlsx", new Uint8Array(5_000_000));
+    expect(problem).toContain("5.00 MB");
     expect(rows).toEqual([]);
+    await expect(rowsOf("a.xlsx", new Uint8Array(300_000))).rejects.toMatchObject({
+      code: "input-invalid",
+      message: expect.stringContaining("a.xlsx could not be read as an .xlsx workbook"),
+    });
   });
 
   it("are objects of JSON lines by their keys, and a broken line as it is", async () => {
@@ -124,6 +159,19 @@ describe("numbers of a column", () => {
     }
     return found;
   };
+
+  it("come some at a time, so that the program does other things between", async () => {
+    const file = await fileOf("a.csv", `z\n${"1\n".repeat(12_000)}`);
+    let turns = 0;
+    const seen: number[] = [];
+    for await (const { values } of tableLook.numbers(file, () => 0)) {
+      seen.push(turns, values.length);
+      setImmediate(() => {
+        turns += 1;
+      });
+    }
+    expect(seen).toEqual([0, 5_000, 1, 5_000, 2, 2_000]);
+  });
 
   it("come with their lines and what stands in the first column", async () => {
     expect(await valuesOf("a.csv", "isin,z\nLU1,1.5\nLU2,\nLU3,x\nLU4,-2e1\n", "z")).toEqual([

@@ -59,7 +59,7 @@ describe("a text file", () => {
       }),
       { numRuns: 100 },
     );
-  });
+  }, 120_000);
 });
 
 describe("computed numbers", () => {

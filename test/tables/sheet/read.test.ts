@@ -75,7 +75,7 @@ describe("a sheet", () => {
     const twice = folder.write("a.xlsx", workbookOf([[text("a"), text(" a")]]));
     await expect(tableOf(twice)).rejects.toThrow('a.xlsx has the column "a" twice');
     const beside = folder.write("a.xlsx", workbookOf([[text("a")], [], [number(1), text(""), number(2)]]));
-    await expect(tableOf(beside)).rejects.toThrow("a.xlsx, row 3: cells to the right of the 1 named columns");
+    await expect(tableOf(beside)).rejects.toThrow("a.xlsx, row 3: cells to the right of 1 named column");
   });
 });
 

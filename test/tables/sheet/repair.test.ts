@@ -61,6 +61,12 @@ it("refuses a text that is not among the shared strings", async () => {
   await expect(tableOf(odd)).rejects.toThrow("a.xlsx, row 2, cell A2: a text that is not among the workbook's texts");
 });
 
+it("refuses a row that no sheet has, over which a loop would not end", async () => {
+  const row = (line: number) => `<row r="${line}"><c r="A${line}"><v>1</v></c></row>`;
+  const path = folder.write("a.xlsx", rawWorkbook({ rows: row(1) + row(1_048_577) }));
+  await expect(tableOf(path)).rejects.toThrow('its sheet "S" has more rows than a sheet can');
+});
+
 it("reads the text of rich strings without its phonetic aids", async () => {
   const strings = "<si><r><t>東</t></r><r><rPr><b/></rPr><t>京</t></r><rPh sb='0' eb='2'><t>とうきょう</t></rPh></si>";
   const path = workbook(['<c t="s"><v>0</v></c>'], { strings });
@@ -68,7 +74,7 @@ it("reads the text of rich strings without its phonetic aids", async () => {
 });
 
 it("unescapes texts once, wherever they stand", async () => {
-  const escaped = "a &amp;lt; b &amp;amp; c &lt; é € &#8364; _x005F_x000D_ _x0009_|";
+  const escaped = "a &amp;lt; b &amp;amp; c &lt; é € &#8364; _x005F_x000D_ _x0009_| _X0041_ _X000D_";
   const path = workbook(
     [
       '<c t="s"><v>0</v></c>',
@@ -79,7 +85,7 @@ it("unescapes texts once, wherever they stand", async () => {
     ],
     { strings: `<si><t>${escaped}</t></si>` },
   );
-  const text = "a &lt; b &amp; c < é € € _x000D_ \t|";
+  const text = "a &lt; b &amp; c < é € € _x000D_ \t| _X0041_ _X000D_";
   expect(await textsOf(await tableOf(path))).toEqual([[text, text, text, text, "plain"]]);
 });
 

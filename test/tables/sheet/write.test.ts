@@ -168,7 +168,21 @@ describe("texts of another format", () => {
   });
 
   it("come back from the sheet character for character", async () => {
-    const odd = fc.constantFrom("_x000D_", "_x005F_", "\r\n", "\t", "&lt;", "&#10;", "\u0001", "\ufffe", "😀", " ");
+    const odd = fc.constantFrom(
+      "_x000D_",
+      "_x005F_",
+      "_X0041_",
+      "_",
+      "x0041_",
+      "\r\n",
+      "\t",
+      "&lt;",
+      "&#10;",
+      "\u0001",
+      "\ufffe",
+      "😀",
+      " ",
+    );
     const texts = fc
       .array(fc.oneof(odd, fc.string({ unit: "binary" })), { maxLength: 4 })
       .map((parts) => parts.join(""));

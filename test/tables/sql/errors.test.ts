@@ -44,6 +44,17 @@ describe("an error of a query is at its line and column", () => {
     }
   });
 
+  it("and known before the rows of the sources are read", async () => {
+    const sources = { "a.csv": `isin,nav\n${"A,1\n".repeat(5)}B\n` };
+    const told: unknown[] = [];
+    const made = await error("SELECT nv FROM source", { sources, progress: (...step) => told.push(step) });
+    expect(made).toMatchObject({ code: "job-invalid", message: expect.stringContaining('"nv"') });
+    expect(told).toEqual([]);
+    expect(await error("SELECT nav FROM source", { sources })).toMatchObject({ code: "input-invalid" });
+    const types = "auto";
+    expect(await error("SELECT nv FROM source", { sources, types })).toMatchObject({ code: "input-invalid" });
+  });
+
   it("also behind params, at its place in the file as it was written", async () => {
     const params = { long: "a text that is much longer than its name".repeat(3), n: -5 };
     const made = await error("SELECT $long AS a, $long AS b,\n  $n + 2 + nv AS c FROM source", { params });

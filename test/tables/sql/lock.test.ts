@@ -165,7 +165,7 @@ describe("the DuckDB of a run", () => {
       .map((line) => Number(line.slice(0, line.indexOf(","))));
     expect(numbers).toEqual(Array.from({ length: 400_000 }, (_, n) => n));
     expect(left()).toEqual([]);
-  });
+  }, 120_000);
 
   it("tells of a query that memory does not hold", async () => {
     configureTables({ memoryLimitBytes: 30_000_000 });

@@ -26,14 +26,17 @@ async function write(path: string, bytes: Buffer, writing: Writing = {}): Promis
   const buffer = inThread ? Buffer.from(new SharedArrayBuffer(bytes.length + 1)) : Buffer.alloc(bytes.length + 1);
   const ends = [...cuts.map((cut) => Math.min(cut, bytes.length)), bytes.length].sort((a, b) => a - b);
   let from = 0;
-  for (const to of ends) {
-    bytes.copy(buffer, 0, from, to);
-    await target.write(buffer, to - from);
-    buffer.fill(0xff);
-    from = to;
+  try {
+    for (const to of ends) {
+      bytes.copy(buffer, 0, from, to);
+      await target.write(buffer, to - from);
+      buffer.fill(0xff);
+      from = to;
+    }
+    await target.end();
+  } finally {
+    await target.abandon();
   }
-  await target.end();
-  await target.abandon();
 }
 
 async function readText(

@@ -7,3 +7,14 @@ export interface Batch {
   /** Where the row starts in its file: the line of a text, the row of a sheet, the row of a Parquet file; the first is 1. */
   lineOf(row: number): number;
 }
+
+/** A file that is read as a table. */
+export interface TableFile {
+  /** As they stand in the header. */
+  readonly columns: readonly string[];
+  /** All rows in order; each call reads the file anew. Throws the error of the first fault, with its line. */
+  batches(): AsyncIterable<Batch>;
+}
+
+/** Opens a file of any format that tables have; of its rows nothing is read yet. Throws a FlowError, or what the file system says. */
+export type OpenTableFile = (path: string) => Promise<TableFile>;
