@@ -1,3 +1,4 @@
+import type { Pair } from "../domain/pair.ts";
 import type { Schedule, Ticker, Watcher } from "../ports/runtime.ts";
 import type { PairState } from "./pair-state.ts";
 
@@ -78,6 +79,7 @@ export class Beats {
   }
 }
 
-function beatOf({ schedule, timezone }: PairState["pair"]): string {
+/** Pairs of the same beat are due together. */
+export function beatOf({ schedule, timezone }: Pick<Pair, "schedule" | "timezone">): string {
   return JSON.stringify([schedule, timezone]);
 }

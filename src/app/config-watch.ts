@@ -80,6 +80,7 @@ export class ConfigWatch {
 
   async #look(): Promise<void> {
     const stamp = await this.#tools.source.stamp();
+    if (this.#stopped) return;
     const nowMs = this.#tools.clock.monotonicMs();
     if (stamp !== this.#seen.stamp) this.#seen = { stamp, sinceMs: nowMs };
     const waitMs = this.#seen.sinceMs + SETTLE_MS - nowMs;

@@ -3,7 +3,7 @@ import type { Clock } from "../ports/runtime.ts";
 import type { TableLook } from "../ports/table-look.ts";
 import { createGraph } from "./graph.ts";
 import { createGrid } from "./grid.ts";
-import type { Insights, StatsQuery } from "./insights.ts";
+import type { Insights } from "./insights.ts";
 import { ItemIndex } from "./item-index.ts";
 import { knownFile } from "./known-file.ts";
 import type { PairState } from "./pair-state.ts";
@@ -34,11 +34,10 @@ export function createInsights(tools: InsightTools): Insights {
   }));
   const scores = createScores(look);
   const system = createSystem(tools);
-  const pairsOf = ({ pair }: StatsQuery) =>
-    pair === undefined ? shownPairs(tools.states) : tools.states.map((state) => state.pair.name);
   return {
     runs: (query) => listRuns(history, query),
-    stats: (query) => makeStats(query, { history, pairs: pairsOf(query), now: clock.now() }),
+    stats: ({ pair, window }) =>
+      makeStats(window, { history, pairs: pairsShown(tools.states, pair), now: clock.now() }),
     grid: (query) => whole().grid(query),
     graph: () => whole().graph(),
     system,
@@ -55,12 +54,14 @@ export function createInsights(tools: InsightTools): Insights {
   };
 }
 
-/** Names of all pairs, or of those whose runs ended last, in the order of the config. */
-function shownPairs(states: readonly PairState[]): readonly string[] {
+/** Names of one pair, or of those whose runs ended last, in the order of the config. */
+function pairsShown(states: readonly PairState[], pair: string | undefined): readonly string[] {
+  const names = states.map((state) => state.pair.name);
+  if (pair !== undefined) return names.filter((name) => name === pair);
   const endOf = ({ runTimes }: PairState) => runTimes.lastFinishAt ?? 0;
   const latest = states.toSorted((one, other) => endOf(other) - endOf(one)).slice(0, PAIRS_SHOWN);
-  const chosen = new Set(latest);
-  return states.filter((state) => chosen.has(state)).map(({ pair }) => pair.name);
+  const chosen = new Set(latest.map((state) => state.pair.name));
+  return names.filter((name) => chosen.has(name));
 }
 
 /** What was made of the pairs in force, until others are. */

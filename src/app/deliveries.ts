@@ -17,8 +17,6 @@ const FIRST_WAIT_MS = 10_000;
 const LONGEST_WAIT_MS = 900_000;
 /** A message that could not be delivered for so long is dropped. */
 const KEPT_MS = 86_400_000;
-/** Wait after the journal failed. */
-const MEND_MS = 60_000;
 
 /**
  * Takes messages from the outbox to their receivers, in order and one at a time for each receiver. A message leaves the
@@ -44,7 +42,8 @@ export class Deliveries {
   /** What is due is tried once more, as long as the grace lasts. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
-    for (const name of [...this.#timers.keys()]) this.#cancelTimer(name);
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
     for (const { name } of this.#tools.receivers()) this.#wake(name);
     const giveUp = this.#tools.clock.after(graceMs, () => this.#abort.abort());
     await Promise.all(this.#underWay.values());
@@ -92,7 +91,7 @@ export class Deliveries {
       logger.error(`a message is dropped that could not be delivered: ${why}`, fields);
       return;
     }
-    const waitMs = Math.min(FIRST_WAIT_MS * 2 ** message.attempts, LONGEST_WAIT_MS);
+    const waitMs = Math.min(Math.max(FIRST_WAIT_MS * 2 ** message.attempts, delivery.waitMs ?? 0), LONGEST_WAIT_MS);
     outbox.putOff(message.id, clock.now() + waitMs);
     if (message.attempts === 0) logger.warn(`a message could not be delivered and is tried again: ${why}`, fields);
   }
@@ -106,15 +105,10 @@ export class Deliveries {
     this.#timers.set(name, cancel);
   }
 
-  #cancelTimer(name: string): void {
-    this.#timers.get(name)?.();
-    this.#timers.delete(name);
-  }
-
-  #journalFailed(name: string, error: unknown): number {
+  /** Whoever wakes us next tries again. */
+  #journalFailed(name: string, error: unknown): undefined {
     const { message, hint } = failureOf(error);
     this.#tools.logger.error(message, { receiver: name, hint });
-    return MEND_MS;
   }
 
   /** Receivers that the config no longer has may come back within the day. */

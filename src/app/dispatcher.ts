@@ -1,25 +1,30 @@
 import { type Failure, failureOf } from "../domain/errors.ts";
 import type { FileEntry } from "../domain/file.ts";
 import { concernsThePair } from "../domain/retry.ts";
-import type { RunId, RunOutcome } from "../domain/run.ts";
+import type { RunId, RunOutcome, WorkOrder } from "../domain/run.ts";
 import type { Executor, RunProgress } from "../ports/executor.ts";
 import type { Breathe } from "../ports/runtime.ts";
-import { CANCELLED, Cancelling } from "./cancelling.ts";
+import { AtWork, type Starting } from "./at-work.ts";
+import { beginRun } from "./begin-run.ts";
+import { asCancelled, CANCELLED } from "./cancelling.ts";
+import { endRun } from "./end-run.ts";
 import type { FlowEventSource } from "./flow-events.ts";
+import type { Attempt, LiveRun, RunTools } from "./live-run.ts";
 import type { PairState } from "./pair-state.ts";
-import { beginRun, endRun, type LiveRun, type PerformTools } from "./perform.ts";
+import { Queues } from "./queues.ts";
 import { isSuspect, isToStart, mayStart } from "./start-rules.ts";
+import { UnderWay } from "./under-way.ts";
 
-export interface DispatchTools extends PerformTools {
+export interface DispatchTools extends RunTools {
   readonly breathe?: Breathe | undefined;
-  /** Told of all that happens; absent when nobody can look on. */
-  readonly events?: FlowEventSource | undefined;
+  /** Told of all that happens. */
+  readonly events: FlowEventSource;
 }
 
 /** What the dispatcher tells as it goes. */
 export interface DispatchEvents {
   /** A run ended; `published` is set when it made its target. */
-  ended(run: LiveRun, failure: Failure | null, published: FileEntry | undefined): void;
+  ended(run: Attempt, failure: Failure | null, published: FileEntry | undefined): void;
   /** A run told how far it is. */
   progressed(run: LiveRun, progress: RunProgress): void;
   /** An item could not be started: its source changed, or its folder or the journal failed with this error. */
@@ -31,25 +36,18 @@ export type RunEvents = Pick<DispatchEvents, "ended" | "progressed">;
 
 /** Starts chosen items as workers become free, taking turns between pairs, and sees each run to its end. */
 export class Dispatcher {
-  readonly live = new Map<RunId, LiveRun>();
-  /** Their ids, always as they are now: a sweep that takes its time must know of a run that began meanwhile. */
-  readonly liveRuns = new Set<RunId>();
   readonly progress = new Map<RunId, RunProgress>();
   readonly #executor: Executor;
   readonly #tools: DispatchTools;
   readonly #events: DispatchEvents;
-  readonly #queues = new Map<PairState, string[]>();
+  readonly #queues = new Queues();
+  readonly #atWork = new AtWork();
+  readonly #underWay = new UnderWay();
   readonly #abort = new AbortController();
   readonly #retired = new WeakSet<PairState>();
-  /** Items on their way to a worker: a scan that ends meanwhile must not choose them again. */
-  readonly #starting = new Map<PairState, Set<string>>();
-  /** Runs of items that ran when a runner died. */
-  readonly #suspects = new Set<RunId>();
-  readonly #cancelling = new Cancelling();
-  /** Slots that are taken by them and by the runs that a worker has. */
-  #taken = 0;
+  /** Runs that somebody wants to end, while a worker has them. */
+  readonly #cancelled = new Set<RunId>();
   #ready: Promise<void> | undefined;
-  #stopped = false;
 
   constructor(executor: Executor, tools: DispatchTools, events: DispatchEvents) {
     this.#executor = executor;
@@ -58,25 +56,36 @@ export class Dispatcher {
   }
 
   get busy(): boolean {
-    return this.live.size + this.#taken > 0 || [...this.#queues.values()].some((keys) => keys.length > 0);
+    return !this.#atWork.isEmpty || !this.#queues.isEmpty;
   }
 
-  /** Starts the workers, so that they are warm when the first item has settled. */
+  /** Runs that are not over, always as they are now. */
+  get liveRuns(): ReadonlySet<RunId> {
+    return this.#atWork.ids;
+  }
+
+  /** Starts the workers, so that they are warm when the first item has settled. A start that failed is tried again. */
   async prepare(): Promise<void> {
+    if (this.#abort.signal.aborted) return;
     this.#ready ??= this.#executor.start({
-      outcome: (outcome) => void this.#end(outcome),
+      outcome: (outcome) => this.#underWay.add(this.#end(outcome)),
       progress: (progress) => {
-        const run = this.live.get(progress.run);
+        const run = this.#atWork.withWorker(progress.run);
         if (run === undefined) return;
         this.progress.set(progress.run, progress);
         this.#events.progressed(run, progress);
-        this.#tools.events?.progressed(run, progress);
+        this.#tools.events.progressed(run, progress);
       },
       logged: (run, lines) => {
-        if (this.live.has(run)) this.#tools.events?.logged(run, lines);
+        if (this.#atWork.withWorker(run) !== undefined) this.#tools.events.logged(run, lines);
       },
     });
-    await this.#ready;
+    try {
+      await this.#ready;
+    } catch (error) {
+      this.#ready = undefined;
+      throw error;
+    }
   }
 
   /**
@@ -85,8 +94,7 @@ export class Dispatcher {
    */
   async enqueue(state: PairState): Promise<void> {
     if (!this.#mayQueue(state)) return;
-    const queue: string[] = [];
-    this.#queues.set(state, queue);
+    this.#queues.clear(state);
     for (const entry of state.entries()) {
       const pause = this.#tools.breathe?.();
       if (pause !== undefined) {
@@ -94,35 +102,33 @@ export class Dispatcher {
         if (!this.#mayQueue(state)) return;
         this.fill();
       }
-      const { key } = entry.facts.item;
-      if (!isToStart(state, state.entry(key) ?? entry)) continue;
-      state.setQueued(key, true, this.#tools.clock.now());
-      if (this.#starting.get(state)?.has(key) !== true && queue.push(key) === 1) this.#queues.set(state, queue);
+      const turn = { state, key: entry.facts.item.key };
+      if (!isToStart(state, state.entry(turn.key) ?? entry)) continue;
+      state.setQueued(turn.key, true, this.#tools.clock.now());
+      if (!this.#atWork.isStarting(turn)) this.#queues.add(turn);
     }
     this.fill();
   }
 
   #mayQueue(state: PairState): boolean {
-    if (this.#stopped || this.#retired.has(state)) return false;
+    if (this.#abort.signal.aborted || this.#retired.has(state)) return false;
     return state.heldUntilMs === undefined || this.#tools.clock.monotonicMs() >= state.heldUntilMs;
   }
 
   /** Whether anything of this pair runs or is about to. */
   worksFor(state: PairState): boolean {
-    if ((this.#queues.get(state)?.length ?? 0) + (this.#starting.get(state)?.size ?? 0) > 0) return true;
-    return [...this.live.values()].some((run) => run.state === state);
+    return this.#queues.has(state) || this.#atWork.isFor(state);
   }
 
-  /** Whether a run of this item is under way, from its start to its publication. */
+  /** Whether a run of this item is under way, from its start to its publication, under whatever config. */
   isAtWork(state: PairState, key: string): boolean {
-    if (this.#starting.get(state)?.has(key) === true) return true;
-    const { name } = state.pair;
-    return [...this.live.values()].some((run) => run.state.pair.name === name && run.item.key === key);
+    return this.#atWork.has({ state, key });
   }
 
   /** Asks a run to end; false when it is over, or about to be. Its item fails, and starts again when somebody says so. */
   async cancel(run: RunId): Promise<boolean> {
-    if (!this.live.has(run) || !this.#cancelling.ask(run)) return false;
+    if (this.#atWork.withWorker(run) === undefined) return false;
+    this.#cancelled.add(run);
     await this.#executor.cancel(run, CANCELLED.message);
     return true;
   }
@@ -130,121 +136,100 @@ export class Dispatcher {
   /** Starts nothing more of what the last scan of this pair chose. */
   drop(state: PairState): void {
     const now = this.#tools.clock.now();
-    for (const key of this.#queues.get(state)?.splice(0) ?? []) state.setQueued(key, false, now);
+    for (const key of this.#queues.clear(state)) state.setQueued(key, false, now);
   }
 
-  /** Starts nothing more for a pair that is no longer in force. Its heir does not start what is on its way already. */
-  retire(state: PairState, heir: PairState | undefined): void {
+  /** Starts nothing more for a pair that is no longer in force. */
+  retire(state: PairState): void {
     this.#retired.add(state);
     this.drop(state);
-    this.#queues.delete(state);
-    const starting = this.#starting.get(state);
-    if (heir !== undefined && starting !== undefined) this.#starting.set(heir, starting);
-    if (starting?.size === 0) this.#starting.delete(state);
   }
 
+  /** Gives free workers to those whose turn it is. */
   fill(): void {
-    while (!this.#stopped && this.#taken < this.#executor.slots) {
-      const next = this.#takeTurn();
-      if (next === undefined) return;
-      void this.#start(next.state, next.key);
+    while (!this.#abort.signal.aborted && this.#atWork.slotsTaken < this.#executor.slots) {
+      const { hasSuspect } = this.#atWork;
+      const turn = this.#queues.take(({ state, key }) => !hasSuspect || !isSuspect(state, key));
+      if (turn === undefined) return;
+      this.#underWay.add(this.#start(this.#atWork.start(turn)));
     }
   }
 
+  /** No new run; what runs gets the grace time, then it is aborted. Ends when every run has come to its end. */
   async stop(graceMs: number): Promise<void> {
-    this.#stopped = true;
-    for (const state of this.#queues.keys()) this.drop(state);
     this.#abort.abort();
+    for (const state of this.#queues.states) this.drop(state);
     if (this.#ready !== undefined) await this.#executor.stop(graceMs);
+    await this.#underWay.ended();
   }
 
-  /** The next item of the pair whose turn it is; that pair then stands behind the others. */
-  #takeTurn(): { readonly state: PairState; readonly key: string } | undefined {
-    const suspectRuns = this.#suspectRuns();
-    for (const [state, keys] of this.#queues) {
-      const at = suspectRuns ? keys.findIndex((key) => !isSuspect(state, key)) : 0;
-      const [key] = at === -1 ? [] : keys.splice(at, 1);
-      if (key === undefined && keys.length > 0) continue;
-      this.#queues.delete(state);
-      if (keys.length > 0) this.#queues.set(state, keys);
-      if (key !== undefined) return { state, key };
-    }
-    return undefined;
-  }
-
-  /** One suspect runs at a time: else the one that kills the runner takes the others' attempts along. */
-  #suspectRuns(): boolean {
-    if (this.#suspects.size > 0) return true;
-    for (const [state, keys] of this.#starting) for (const key of keys) if (isSuspect(state, key)) return true;
-    return false;
-  }
-
-  async #start(state: PairState, key: string): Promise<void> {
-    const starting = this.#starting.get(state) ?? new Set();
-    this.#starting.set(state, starting.add(key));
-    this.#taken += 1;
-    let submitted = false;
-    let refusal: { readonly why: unknown } | undefined;
-    try {
-      const facts = mayStart(state, key) ? state.entry(key)?.facts : undefined;
-      const suspect = isSuspect(state, key);
-      await this.prepare();
-      const began = facts === undefined ? undefined : await beginRun(state, facts, this.#tools, this.#abort.signal);
-      state.forced.delete(key);
-      if (began === undefined) refusal = { why: undefined };
-      else {
-        this.live.set(began.run.lastRun.id, began.run);
-        this.liveRuns.add(began.run.lastRun.id);
-        if (suspect) this.#suspects.add(began.run.lastRun.id);
-        submitted = true;
-        await this.#executor.submit(began.order);
-      }
-    } catch (error) {
-      refusal = { why: error };
-    }
-    starting.delete(key);
-    if (!submitted) this.#taken -= 1;
-    // Only now, as whoever hears of it looks whether anything is under way.
-    if (refusal !== undefined) {
+  async #start(starting: Starting): Promise<void> {
+    const { state, key } = starting;
+    const tellWhyNot = await this.#begin(starting);
+    if (tellWhyNot !== undefined) {
+      this.#atWork.giveUp(starting);
       state.setQueued(key, false, this.#tools.clock.now());
-      this.#events.refused(state, refusal.why);
-      this.#tools.events?.counted(state);
+      // Only now, as whoever hears of it looks whether anything is under way.
+      tellWhyNot();
     }
     this.fill();
+  }
+
+  /** Brings an item to a worker; the way to tell why not when it does not get there. */
+  async #begin(starting: Starting): Promise<(() => void) | undefined> {
+    const { state, key } = starting;
+    const refused = (error?: unknown) => () => {
+      this.#events.refused(state, error);
+      this.#tools.events.counted(state);
+    };
+    try {
+      await this.prepare();
+      const facts = mayStart(state, key) ? state.entry(key)?.facts : undefined;
+      if (facts === undefined) return refused();
+      const began = await beginRun(state, facts, this.#tools, this.#abort.signal);
+      state.forced.delete(key);
+      if (began.kind === "changed") return refused();
+      if (began.kind === "failed") return () => this.#tellEnd(began.attempt, began.failure);
+      this.#atWork.handToWorker(starting, began.run);
+      this.#tools.events.started(began.run);
+      await this.#submit(began.order);
+      return undefined;
+    } catch (error) {
+      return refused(error);
+    }
+  }
+
+  /** It is a run by now, and ends as one although the executor does not take it. */
+  async #submit(order: WorkOrder): Promise<void> {
+    try {
+      await this.#executor.submit(order);
+    } catch (error) {
+      await this.#end({ run: order.run, kind: "failed", failure: failureOf(error), log: "" });
+    }
   }
 
   /** The worker is free before the result is published, so that it does not wait for the disk, unless that holds the pair. */
   async #end(outcome: RunOutcome): Promise<void> {
-    const run = this.live.get(outcome.run);
+    const { run: id } = outcome;
+    const run = this.#atWork.takeFromWorker(id);
     if (run === undefined) return;
-    this.#cancelling.isOver(outcome.run);
-    this.#taken -= 1;
-    this.progress.delete(outcome.run);
+    this.progress.delete(id);
+    const isCancelled = this.#cancelled.delete(id);
     if (outcome.kind === "made" || !concernsThePair(outcome.failure)) this.fill();
-    try {
-      const { published, failure, unwritten } = await endRun(run, this.#cancelling.asAsked(outcome), this.#tools);
-      this.#forget(outcome.run);
-      this.#events.ended(run, failure, published);
-      this.#tools.events?.ended(run, outcome, failure);
-      if (unwritten !== undefined) this.#events.refused(run.state, unwritten);
-      this.#suspects.delete(outcome.run);
-    } catch (error) {
-      this.#forget(outcome.run);
-      this.#suspects.delete(outcome.run);
-      const finishedAt = this.#tools.clock.now();
-      run.state.setLastRun(
-        run.item.key,
-        { ...run.lastRun, state: "lost", finishedAt, failure: failureOf(error) },
-        finishedAt,
-      );
-      this.#events.refused(run.state, error);
-    }
+    const finished = await endRun(run, isCancelled ? asCancelled(outcome) : outcome, this.#tools);
+    const { published, failure, unwritten } = finished;
+    this.#atWork.end(id);
+    this.#tellEnd(run, failure, { outcome, published });
+    if (unwritten !== undefined) this.#events.refused(run.state, unwritten);
     this.fill();
   }
 
-  #forget(run: RunId): void {
-    this.#cancelling.forget(run);
-    this.live.delete(run);
-    this.liveRuns.delete(run);
+  #tellEnd(
+    attempt: Attempt,
+    failure: Failure | null,
+    { outcome, published }: { readonly outcome?: RunOutcome; readonly published?: FileEntry | undefined } = {},
+  ): void {
+    this.#events.ended(attempt, failure, published);
+    this.#tools.events.ended(attempt, failure, outcome);
   }
 }

@@ -1,12 +1,12 @@
 import { expectedEndAt } from "../domain/estimate.ts";
 import type { JobRef } from "../domain/pair.ts";
-import type { RunId } from "../domain/run.ts";
+import { durationMsOf, type RunId } from "../domain/run.ts";
 import type { RunProgress } from "../ports/executor.ts";
 import type { RunLine } from "../ports/history.ts";
 import type { Entry } from "./entry-table.ts";
 import type { ItemDocument } from "./item-documents.ts";
+import { sourceNames } from "./item-sources.ts";
 import type { PairState } from "./pair-state.ts";
-import { sourceNames } from "./perform.ts";
 import type { RunSummary } from "./run-documents.ts";
 
 /** ISO 8601 of an instant, or null. */
@@ -58,7 +58,7 @@ export function itemDocument(state: PairState, { facts, decision }: Entry, conte
     expectedEndAt: instant(
       startedAt && expectedEndAt({ startedAt, now: clock.now(), progress, usualMs: usualMs(state) }),
     ),
-    lastDurationMs: lastRun?.finishedAt == null ? null : lastRun.finishedAt - lastRun.startedAt,
+    lastDurationMs: lastRun === undefined ? null : durationMsOf(lastRun),
   };
 }
 
@@ -73,7 +73,7 @@ export function runSummary(run: RunLine, itemId: string): RunSummary {
     attempt: run.attempt,
     startedAt: new Date(run.startedAt).toISOString(),
     finishedAt: instant(run.finishedAt),
-    durationMs: run.finishedAt === null ? null : run.finishedAt - run.startedAt,
+    durationMs: durationMsOf(run),
     message: run.failure?.message ?? null,
     hint: run.failure?.hint ?? null,
   };

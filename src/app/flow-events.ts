@@ -8,9 +8,9 @@ import type { RunProgress } from "../ports/executor.ts";
 import type { Logger } from "../ports/runtime.ts";
 import type { Entry, EntryTable } from "./entry-table.ts";
 import type { FlowEvent, FlowEvents } from "./events.ts";
+import type { Attempt } from "./live-run.ts";
 import type { PairState } from "./pair-state.ts";
 import type { PairWatch } from "./pair-watch.ts";
-import type { LiveRun } from "./perform.ts";
 import { runEnded } from "./run-ended.ts";
 import { RunLog } from "./run-log.ts";
 
@@ -53,19 +53,7 @@ export class FlowEventSource implements FlowEvents, PairWatch {
 
   /** One item's facts changed. */
   changed(pair: Pair, before: Entry, after: Entry): void {
-    const { lastRun: runBefore } = before.facts;
-    const { lastRun, item } = after.facts;
-    if (runBefore?.state === "running" && lastRun?.state !== "running") {
-      this.#logs.delete(runBefore.id);
-      this.#runLog.ended(runBefore.id);
-    }
-    const isStart = lastRun?.state === "running" && lastRun.id !== runBefore?.id;
-    if (isStart) this.#runLog.started(lastRun.id, { pair: pair.name, key: item.key });
-    if (this.#listeners.size === 0) return;
-    if (this.#isHeard("item") && !isSame(before.decision, after.decision)) this.#tellItem(pair, item.key);
-    if (isStart) {
-      this.#tell({ kind: "run", runId: lastRun.id, itemId: itemId(pair.name, item.key), state: "started" });
-    }
+    if (this.#isHeard("item") && !isSame(before.decision, after.decision)) this.#tellItem(pair, after.facts.item.key);
   }
 
   /** A scan put these entries in the place of those before. */
@@ -89,18 +77,23 @@ export class FlowEventSource implements FlowEvents, PairWatch {
     this.#tell({ kind: "status", pair: pair.name });
   }
 
-  ended(run: LiveRun, outcome: RunOutcome, failure: Failure | null): void {
-    if (this.#listeners.size === 0) return;
-    const { lastRun, state, item } = run;
-    const id = itemId(state.pair.name, item.key);
-    this.#tell({ kind: "run", runId: lastRun.id, itemId: id, state: "ended", end: runEnded(run, outcome, failure) });
-    this.counted(state);
+  started(run: Attempt): void {
+    this.#runLog.started(run);
+    if (this.#isHeard("run")) this.#tell({ kind: "run", ...idsOf(run), state: "started" });
   }
 
-  progressed({ state, item }: LiveRun, { run, done, total, unit }: RunProgress): void {
-    if (this.#listeners.size === 0) return;
-    const id = itemId(state.pair.name, item.key);
-    this.#tell({ kind: "progress", runId: run, itemId: id, progress: { done, total, unit } });
+  /** Its end is in the state of its pair; `outcome` is its worker's, if it came to one. */
+  ended(run: Attempt, failure: Failure | null, outcome: RunOutcome | undefined): void {
+    this.#logs.delete(run.lastRun.id);
+    this.#runLog.ended(run, failure);
+    if (this.#isHeard("run")) {
+      this.#tell({ kind: "run", ...idsOf(run), state: "ended", end: runEnded(run, failure, outcome) });
+    }
+    this.counted(run.state);
+  }
+
+  progressed(run: Attempt, { done, total, unit }: RunProgress): void {
+    if (this.#isHeard("progress")) this.#tell({ kind: "progress", ...idsOf(run), progress: { done, total, unit } });
   }
 
   /** A running job logged these whole lines. */
@@ -110,7 +103,7 @@ export class FlowEventSource implements FlowEvents, PairWatch {
     const text = this.#tools.conceal(lines);
     tail.add(text);
     this.#runLog.printed(run, text);
-    if (this.#listeners.size === 0) return;
+    if (!this.#isHeard("log")) return;
     for (const line of text.replace(/\n$/, "").split("\n")) this.#tell({ kind: "log", runId: run, line });
   }
 
@@ -139,6 +132,10 @@ export class FlowEventSource implements FlowEvents, PairWatch {
       }
     }
   }
+}
+
+function idsOf({ state, item, lastRun }: Attempt) {
+  return { runId: lastRun.id, itemId: itemId(state.pair.name, item.key) };
 }
 
 function isSame(one: Decision, other: Decision): boolean {

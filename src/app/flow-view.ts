@@ -1,6 +1,7 @@
 import type { RunId } from "../domain/run.ts";
 import type { Counts } from "../domain/status.ts";
 import { type Status, skipOf } from "../domain/status.ts";
+import { itemId } from "../lib/hash.ts";
 import type { Journal, RunRecord } from "../ports/journal.ts";
 import type { Clock } from "../ports/runtime.ts";
 import type { FlowActions } from "./actions.ts";
@@ -46,10 +47,10 @@ export function createFlowView(tools: ViewTools): FlowView {
   const documents = pairDocuments(tools.conceal);
 
   const document = (state: PairState, entry: Entry): ItemDocument => {
-    const id = index.idOf(state.pair.name, entry.facts.item.key);
+    const id = itemId(state.pair.name, entry.facts.item.key);
     return itemDocument(state, entry, { ...tools, usualMs: past.usualMs, id });
   };
-  const summary = (run: RunRecord): RunSummary => runSummary(run, index.idOf(run.pair, run.key));
+  const summary = (run: RunRecord): RunSummary => runSummary(run, itemId(run.pair, run.key));
 
   return {
     get name() {
@@ -57,15 +58,14 @@ export function createFlowView(tools: ViewTools): FlowView {
     },
     readOnly: tools.readOnly,
     status: () => statusDocument(tools, runner.states.map(documents.summary)),
-    pairs: () =>
-      runner.states.map((state) => {
-        // Until its first scan has ended, runs of before may still be found to have succeeded.
-        const ends = state.lastScan === undefined ? undefined : state.runTimes.ends;
-        return { ...documents.document(state), hours: past.hours(state.pair.name, ends) };
-      }),
+    pairs: () => runner.states.map((state) => ({ ...documents.document(state), hours: past.hours(state) })),
     items: (query) => {
       const { found, total, nextCursor } = index.find(query);
       return { items: found.map(({ state, entry }) => document(state, entry)), total, nextCursor };
+    },
+    itemDocument: (id) => {
+      const found = index.get(id);
+      return found && document(found.state, found.entry);
     },
     item: (id): ItemDetail | undefined => {
       const found = index.get(id);

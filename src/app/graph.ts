@@ -1,7 +1,7 @@
 import { patternsOverlap } from "../domain/overlap.ts";
-import { STATUSES, type Status } from "../domain/status.ts";
 import type { Entry } from "./entry-table.ts";
 import type { GraphDocument, GraphNode } from "./insights.ts";
+import { statusOf } from "./pair-documents.ts";
 import type { PairState } from "./pair-state.ts";
 import { perScan } from "./per-scan.ts";
 
@@ -28,10 +28,6 @@ export function createGraph(states: readonly PairState[], conceal: (text: string
     }
     return { nodes: [...nodes.values()], edges };
   };
-}
-
-function statusOf({ problem, counts }: PairState): Status {
-  return problem === undefined ? (STATUSES.findLast((status) => counts[status] > 0) ?? "success") : "error";
 }
 
 /** A pair may also read what another one writes below its folder: then the two folders are linked. */

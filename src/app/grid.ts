@@ -1,6 +1,6 @@
-import { FlowError } from "../domain/errors.ts";
 import { STATUSES } from "../domain/status.ts";
 import { itemId } from "../lib/hash.ts";
+import { foreignCursor, textOfCursor, writeCursor } from "./cursor.ts";
 import type { Entry } from "./entry-table.ts";
 import type { GridCell, GridDocument, GridQuery, GridRow } from "./insights.ts";
 import { containing } from "./item-filter.ts";
@@ -73,11 +73,11 @@ function behind(families: readonly Family[], by: GridQuery["by"], label: string)
 }
 
 function cursorOf({ label }: Family): string {
-  return Buffer.from(`after ${label}`).toString("base64url");
+  return writeCursor(`after ${label}`);
 }
 
 function readCursor(cursor: string): string {
-  const text = Buffer.from(cursor, "base64url").toString("utf8");
+  const text = textOfCursor(cursor);
   if (text.startsWith("after ")) return text.slice(6);
-  throw new FlowError("usage", "the cursor is none of ours", { hint: "Take nextCursor from the page before." });
+  throw foreignCursor();
 }

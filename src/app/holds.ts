@@ -15,7 +15,8 @@ export interface HoldTools {
 /** Keeps pairs from working that would fail the same way again and again: one report for each, none for its files. */
 export class Holds {
   readonly #tools: HoldTools;
-  readonly #paused = new Set<PairState>();
+  /** Those of which it is told. */
+  readonly #paused = new WeakSet<PairState>();
 
   constructor(tools: HoldTools) {
     this.#tools = tools;

@@ -41,10 +41,10 @@ export class Housekeeping {
 
   /** All at once, for a flow that nobody serves, whose pairs were scanned. `keep` stands in for the flow's. */
   async tidyNow(mode: "remove" | "look", keep: Keep): Promise<Tidied> {
-    const { runner, journal, folderOf, clock } = this.#tools;
+    const { runner, journal, clock } = this.#tools;
     const rest = () => this.#pause(0);
     const flow = { ...runner.flow, keep };
-    const tools = { flow, states: runner.states, journal, folderOf, clock, now: clock.now(), rest };
+    const tools = { ...this.#tools, flow, states: runner.states, now: clock.now(), rest };
     const tidied = await tidy(tools, mode, this.#abort.signal);
     if (mode === "look") return tidied;
     return { ...tidied, shrunkBytes: tidied.shrunkBytes + journal.shrink("all") };

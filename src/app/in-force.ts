@@ -34,7 +34,8 @@ export class InForce {
   put(flow: Flow): Succession {
     const working = this.#retired.filter(this.#isWorking);
     const next = succession(this.#states, { flow, working }, this.#tools);
-    this.#retired = [...new Set([...working, ...next.retired.map(({ state }) => state)])];
+    const retired = new Set([...working, ...next.retired.map(({ state }) => state)]);
+    this.#retired = [...retired].filter(this.#isWorking);
     this.#flow = flow;
     this.#states = next.states;
     this.#known = new Set(next.states);

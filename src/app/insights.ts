@@ -1,4 +1,5 @@
 import type { RunId } from "../domain/run.ts";
+import type { EffectiveConfig } from "../domain/setting.ts";
 import type { Counts, Reason, Status } from "../domain/status.ts";
 import type { RunSummary } from "./run-documents.ts";
 
@@ -139,8 +140,8 @@ export type GraphNode =
     };
 
 export interface SystemDocument {
-  /** The config in force, as YAML or JSON, with values from the environment shown as their names. */
-  readonly config: { readonly path: string; readonly text: string };
+  /** The one in force. */
+  readonly config: EffectiveConfig;
   readonly folders: readonly {
     readonly label: string;
     readonly use: "source" | "target" | "source and target" | "state";

@@ -1,10 +1,10 @@
-import { itemId } from "../lib/hash.ts";
-import { readCursor, writeCursor } from "./item-cursor.ts";
+import { itemCursorOf, readItemCursor } from "./item-cursor.ts";
 import type { ItemQuery, ItemSort } from "./item-documents.ts";
 import { fittingIn, mostOf } from "./item-filter.ts";
 import { keyOfId } from "./item-ids.ts";
 import { rememberOrders, sortValue } from "./item-order.ts";
-import { type Found, type Walk, walkByKey, walkByValue } from "./item-walk.ts";
+import type { Found } from "./item-rules.ts";
+import { type Walk, walkByKey, walkByValue } from "./item-walk.ts";
 import { rememberMatches } from "./matching-keys.ts";
 import type { PairState } from "./pair-state.ts";
 
@@ -27,10 +27,6 @@ export class ItemIndex {
     this.#flow = flow;
   }
 
-  idOf(pair: string, key: string): string {
-    return itemId(pair, key);
-  }
-
   get(id: string): Found | undefined {
     for (const state of this.#flow.states) {
       const key = keyOfId(state, id);
@@ -43,7 +39,7 @@ export class ItemIndex {
   /** One page of the items that fit, behind the cursor. Throws `usage` for a cursor that is none of ours. */
   find(query: ItemQuery): FoundPage {
     const { pair, sort = "key", limit } = query;
-    const cursor = readCursor(query);
+    const cursor = readItemCursor(query);
     const chosen =
       pair === undefined ? this.#flow.states : this.#flow.states.filter((state) => state.pair.name === pair);
     const states = chosen.filter((state) => mostOf(state, query) > 0);
@@ -62,5 +58,5 @@ export class ItemIndex {
 
 function cursorOf({ state, entry }: Found, sort: ItemSort): string {
   const value = sort === "key" ? 0 : sortValue(entry, sort);
-  return writeCursor({ pair: state.pair.name, key: entry.facts.item.key, value }, sort);
+  return itemCursorOf({ pair: state.pair.name, key: entry.facts.item.key, value }, sort);
 }

@@ -1,7 +1,8 @@
-import type { LastRun } from "../domain/run.ts";
+import { durationMsOf } from "../domain/run.ts";
 import type { Entry, EntryTable } from "./entry-table.ts";
 import type { ItemSort } from "./item-documents.ts";
 import type { PairState } from "./pair-state.ts";
+import { perVersion } from "./per-scan.ts";
 
 /** By what items are sorted, besides by pair and key. */
 export type ValueSort = Exclude<ItemSort, "key">;
@@ -25,27 +26,19 @@ export function updatedAtOf({ facts: { lastRun } }: Entry): number | undefined {
 
 /** What an item is sorted by; what it does not have stands behind all else. */
 export function sortValue(entry: Entry, sort: ValueSort): number {
-  const value = sort === "updated" ? updatedAtOf(entry) : durationMsOf(entry.facts.lastRun);
-  return value === undefined ? -1 : Math.min(Math.max(0, Math.round(value)), LARGEST - 1);
+  const { lastRun } = entry.facts;
+  const durationMs = lastRun === undefined ? null : durationMsOf(lastRun);
+  const value = sort === "updated" ? updatedAtOf(entry) : durationMs;
+  return value === undefined || value === null ? -1 : Math.min(Math.max(0, Math.round(value)), LARGEST - 1);
 }
 
 /** Sorts a pair anew only when something of it has changed. */
 export function rememberOrders(): (state: PairState, sort: ValueSort) => Order {
-  const known = new WeakMap<PairState, Map<ValueSort, { readonly order: Order; readonly version: number }>>();
-  return (state, sort) => {
-    const orders = known.get(state) ?? new Map();
-    known.set(state, orders);
-    const before = orders.get(sort);
-    if (before?.version === state.version) return before.order;
-    const order = sortedPlaces(state.table.entries, sort);
-    orders.set(sort, { order, version: state.version });
-    return order;
+  const by: Readonly<Record<ValueSort, (state: PairState) => Order>> = {
+    updated: perVersion(({ table }) => sortedPlaces(table.entries, "updated")),
+    duration: perVersion(({ table }) => sortedPlaces(table.entries, "duration")),
   };
-}
-
-function durationMsOf(lastRun: LastRun | undefined): number | undefined {
-  if (lastRun === undefined || lastRun.finishedAt === null) return undefined;
-  return lastRun.finishedAt - lastRun.startedAt;
+  return (state, sort) => by[sort](state);
 }
 
 function sortedPlaces(entries: Entries, sort: ValueSort): Order {

@@ -2,13 +2,8 @@ import type { Entry } from "./entry-table.ts";
 import type { ItemCursor } from "./item-cursor.ts";
 import type { Fitting } from "./item-filter.ts";
 import { type Order, sortValue, type ValueSort } from "./item-order.ts";
+import type { Found } from "./item-rules.ts";
 import type { PairState } from "./pair-state.ts";
-
-/** An item and where it is. */
-export interface Found {
-  readonly state: PairState;
-  readonly entry: Entry;
-}
 
 /** Which items are wanted, and how many of them. */
 export interface Walk {

@@ -154,7 +154,7 @@ export class LineageLog {
     const told = {
       ...run,
       uuid: uuidOf(`${namespace}\0${name}\0${run.id}`, run.startedAt),
-      sources: run.sources.map((source) => resolve(root, source)),
+      sources: run.sources.map((source) => ({ name: source, path: resolve(root, source) })),
       target: resolve(root, run.target),
     };
     return JSON.stringify(lineageEvent(told, { namespace, flow: name, pair: run.pair, kind, producer }, moment));

@@ -2,14 +2,20 @@ import type { Counts } from "../domain/status.ts";
 import { STATUSES, type Status } from "../domain/status.ts";
 import { instant, jobText } from "./documents.ts";
 import type { PairState } from "./pair-state.ts";
+import { perVersion } from "./per-scan.ts";
 import type { PairDocument, PairSummary } from "./view.ts";
 
 /** Shows pairs; each is worked out again only when something of it has changed, as pages ask every few seconds. */
 export function pairDocuments(conceal: (text: string) => string) {
   return {
-    summary: remember(pairSummary),
-    document: remember((state) => pairDocument(state, conceal)),
+    summary: perVersion(pairSummary),
+    document: perVersion((state) => pairDocument(state, conceal)),
   };
+}
+
+/** The worst status of its items, or that it has a problem of its own. */
+export function statusOf({ problem, counts }: PairState): Status {
+  return problem === undefined ? worst(counts) : "error";
 }
 
 /** The worst status of which there are any. */
@@ -17,20 +23,8 @@ export function worst(counts: Counts): Status {
   return STATUSES.findLast((status) => counts[status] > 0) ?? "success";
 }
 
-function remember<T>(work: (state: PairState) => T): (state: PairState) => T {
-  const known = new WeakMap<PairState, { readonly version: number; readonly value: T }>();
-  return (state) => {
-    const before = known.get(state);
-    if (before?.version === state.version) return before.value;
-    const value = work(state);
-    known.set(state, { version: state.version, value });
-    return value;
-  };
-}
-
 function pairSummary(state: PairState): PairSummary {
-  const status = state.problem === undefined ? worst(state.counts) : "error";
-  return { name: state.pair.name, status, counts: { ...state.counts }, ignored: state.ignored };
+  return { name: state.pair.name, status: statusOf(state), counts: { ...state.counts }, ignored: state.ignored };
 }
 
 function pairDocument(state: PairState, conceal: (text: string) => string): Omit<PairDocument, "hours"> {

@@ -2,18 +2,25 @@ import { type Failure, failureOf } from "../domain/errors.ts";
 import type { Pair } from "../domain/pair.ts";
 import type { LastRun } from "../domain/run.ts";
 import type { Observations } from "../domain/settle.ts";
-import { decide, type ItemFacts, type PairRules, type Status } from "../domain/status.ts";
+import { type Counts, decide, type ItemFacts, type PairRules } from "../domain/status.ts";
 import type { Breathe, Clock } from "../ports/runtime.ts";
 import { Asides } from "./asides.ts";
 import { byKey, type Entry, EntryTable } from "./entry-table.ts";
 import type { PairWatch } from "./pair-watch.ts";
 import { Pauses } from "./pauses.ts";
 import { RunTimes } from "./run-times.ts";
-import { decideAll, type ScanNote, type Scanned, type Seen } from "./scanned.ts";
+import { broughtUpToDate, decideAll, type Moment, type ScanNote, type Scanned } from "./scanned.ts";
 import { sortInTurns } from "./sort-in-turns.ts";
 
 /** Hears of what the runs of a state do that is no longer in force. */
-export type Heir = { [M in "setLastRun" | "setPublished"]: (...told: Parameters<PairState[M]>) => unknown };
+export type Heir = Pick<PairState, "setLastRun" | "setPublished">;
+
+/** What a state begins with, of the journal or of the state before it. */
+export interface Inherited {
+  readonly lastRuns: Map<string, LastRun>;
+  readonly asides?: Asides | undefined;
+  readonly pauses?: Pauses | undefined;
+}
 
 /**
  * What is known of one pair: the facts of its items from the last scan, kept up to date by its runs, and the decision
@@ -47,17 +54,17 @@ export class PairState {
   #scanProblem: Failure | undefined;
   #hold: { readonly why: Failure; readonly untilMs: number } | undefined;
 
-  constructor(pair: Pair, rules: PairRules, lastRuns: Map<string, LastRun>, asides = new Asides()) {
+  constructor(pair: Pair, rules: PairRules, { lastRuns, asides = new Asides(), pauses }: Inherited) {
     this.pair = pair;
     this.asides = asides;
     this.rules = rules;
     this.observations = pair.sources.map(() => new Map());
     this.lastRuns = lastRuns;
     this.runTimes = new RunTimes(lastRuns.values());
-    const { folder } = pair.target;
-    const { redone } = this.asides;
+    const { forced } = this;
     const factsOf = (key: string) => this.entry(key)?.facts;
-    this.pauses = new Pauses(lastRuns, { folder, forced: this.forced, redone, factsOf });
+    const known = { folder: pair.target.folder, forced, redone: asides.redone, factsOf };
+    this.pauses = new Pauses(known, pauses ?? lastRuns);
   }
 
   /** Grows whenever a decision may have changed. */
@@ -79,7 +86,7 @@ export class PairState {
     return this.#hold?.untilMs;
   }
 
-  get counts(): Readonly<Record<Status, number>> {
+  get counts(): Counts {
     return this.#table.counts;
   }
 
@@ -159,21 +166,20 @@ export class PairState {
     this.#version += 1;
   }
 
-  setQueued(key: string, queued: boolean, now: number): Entry | undefined {
-    return this.#change(key, { queued }, now);
+  setQueued(key: string, queued: boolean, now: number): void {
+    this.#change(key, { queued }, now);
   }
 
-  setLastRun(key: string, lastRun: LastRun | undefined, now: number): Entry | undefined {
+  setLastRun(key: string, lastRun: LastRun | undefined, now: number): void {
     const before = this.lastRuns.get(key);
-    if (lastRun !== undefined && before?.id === lastRun.id && before.finishedAt === null) this.runTimes.add(lastRun);
+    this.runTimes.note(before, lastRun);
     if (lastRun === undefined) this.lastRuns.delete(key);
     else this.lastRuns.set(key, lastRun);
     if (lastRun?.state === "running") this.asides.skips.delete(key);
     if (lastRun !== undefined) this.pauses.noteRun(key, lastRun);
-    const after = this.#change(key, { lastRun, queued: false }, now);
+    this.#change(key, { lastRun, queued: false }, now);
     this.#compareRuns(now);
     this.heir?.setLastRun(key, lastRun, now);
-    return after;
   }
 
   setPublished(key: string): void {
@@ -197,28 +203,21 @@ export class PairState {
     this.#compareRuns(now);
   }
 
-  #decideAgain(table: EntryTable, key: string, seen: Seen): void {
+  #decideAgain(table: EntryTable, key: string, moment: Moment): void {
     const entry = table.get(key);
     if (entry === undefined) return;
-    const facts = this.#asOfNow(entry.facts, seen);
-    table.replace({ facts, decision: decide(facts, this.rules, seen.now) });
+    const facts = this.#asOfNow(entry.facts, moment);
+    table.replace({ facts, decision: decide(facts, this.rules, moment.now) });
   }
 
-  /**
-   * The facts as they are, or with what a run did to the item during the scan. If the scan then saw no reason to watch its
-   * sources, the next one does before anything starts.
-   */
-  #asOfNow(facts: ItemFacts, { observations, now }: Seen): ItemFacts {
+  #asOfNow(facts: ItemFacts, moment: Moment): ItemFacts {
     const { key } = facts.item;
-    const lastRun = this.lastRuns.get(key);
-    const targetExists = facts.targetExists || this.#publishedMeanwhile.has(key);
-    const skipped = this.asides.skips.get(key);
-    if (lastRun === facts.lastRun && targetExists === facts.targetExists) {
-      return skipped === facts.skipped ? facts : { ...facts, skipped };
-    }
-    const isWatched = facts.item.sources.every((source, index) => !source || observations[index]?.has(source.path));
-    const settledAt = isWatched || this.pair.settleMs === 0 ? facts.settledAt : now + this.pair.settleMs;
-    return { ...facts, lastRun, targetExists, settledAt, skipped };
+    const meanwhile = {
+      lastRun: this.lastRuns.get(key),
+      targetExists: facts.targetExists || this.#publishedMeanwhile.has(key),
+      skipped: this.asides.skips.get(key),
+    };
+    return broughtUpToDate(facts, meanwhile, { ...moment, settleMs: this.pair.settleMs });
   }
 
   /** Lets a pair go on whose targets went or whose runs failed alike; the next run that fails so pauses it again. */
@@ -235,15 +234,14 @@ export class PairState {
     for (const { facts } of this.entries()) this.#change(facts.item.key, {}, now);
   }
 
-  #change(key: string, change: Partial<ItemFacts>, now: number): Entry | undefined {
+  #change(key: string, change: Partial<ItemFacts>, now: number): void {
     this.#changedMeanwhile?.add(key);
     const before = this.entry(key);
-    if (before === undefined) return undefined;
+    if (before === undefined) return;
     const facts = { ...before.facts, ...change };
     const after = { facts, decision: decide(facts, this.rules, now) };
     this.#table.replace(after);
     this.#version += 1;
     this.watch?.changed(this.pair, before, after);
-    return after;
   }
 }

@@ -1,3 +1,4 @@
+import type { RunId } from "../domain/run.ts";
 import type { Journal, RunEnd } from "../ports/journal.ts";
 
 /** A journal that keeps what it could not write. */
@@ -8,14 +9,15 @@ export interface PatientJournal extends Journal {
 
 /**
  * Keeps the ends of runs that cannot be written now (disk full, journal locked): what ran has run, and the journal
- * learns of it before the next run begins. Bounded by the runs under way, as nothing begins before.
+ * learns of it before the next run begins. Bounded by the runs that are under way or in doubt, each with its last end, as
+ * nothing begins before.
  */
 export function patientJournal(journal: Journal): PatientJournal {
-  const kept: RunEnd[] = [];
+  const kept = new Map<RunId, RunEnd>();
   const writeKept = (): void => {
-    for (let end = kept[0]; end !== undefined; end = kept[0]) {
+    for (const end of kept.values()) {
       journal.end(end);
-      kept.shift();
+      kept.delete(end.id);
     }
   };
   return {
@@ -25,7 +27,7 @@ export function patientJournal(journal: Journal): PatientJournal {
       journal.begin(run);
     },
     end: (end) => {
-      kept.push(end);
+      kept.set(end.id, end);
       writeKept();
     },
     rearm: (pair, key) => {

@@ -7,12 +7,14 @@ import { type Known, Vanishing } from "./vanishing.ts";
 /** Why a pair starts nothing until somebody says so: its targets went all at once, or its runs fail the same way. */
 export class Pauses {
   readonly #ranLast: RanLast;
-  readonly #vanishing = new Vanishing();
+  readonly #vanishing: Vanishing;
   readonly #known: Known;
   #alike: Failure | undefined;
 
-  constructor(lastRuns: ReadonlyMap<string, LastRun>, known: Known) {
-    this.#ranLast = new RanLast(lastRuns);
+  /** Begins with the last runs by key, or with what was seen under another config and what people said to it. */
+  constructor(known: Known, from: ReadonlyMap<string, LastRun> | Pauses) {
+    this.#ranLast = from instanceof Pauses ? from.#ranLast : new RanLast(from);
+    this.#vanishing = from instanceof Pauses ? from.#vanishing : new Vanishing();
     this.#known = known;
   }
 

@@ -1,4 +1,5 @@
 import type { Clock, Schedule, Ticker } from "../ports/runtime.ts";
+import { beatOf } from "./beats.ts";
 import type { FlowEvents } from "./events.ts";
 import type { PairState } from "./pair-state.ts";
 import { Waiting } from "./waiting.ts";
@@ -59,14 +60,14 @@ export class Pulse {
   ticker(inner: Ticker): Ticker {
     return {
       every: (expression, timezone, callback) => {
-        const key = beatKey({ schedule: expression, timezone });
+        const key = beatOf({ schedule: expression, timezone });
         const schedule = inner.every(expression, timezone, () => {
           const beat = this.#beats.get(key);
           if (beat !== undefined) beat.tickedMs = this.#tools.clock.monotonicMs();
           callback();
         });
         this.#beats.set(key, { schedule, tickedMs: Number.NEGATIVE_INFINITY });
-        for (const state of this.#tools.states()) if (beatKey(state.pair) === key) this.#lifeOf(state);
+        for (const state of this.#tools.states()) if (beatOf(state.pair) === key) this.#lifeOf(state);
         const stop = () => {
           if (this.#beats.get(key)?.schedule === schedule) this.#beats.delete(key);
           schedule.stop();
@@ -111,7 +112,7 @@ export class Pulse {
     if (scan === undefined || scan === life.scan) return;
     life.scan = scan;
     const { clock } = this.#tools;
-    const beat = this.#beats.get(beatKey(state.pair));
+    const beat = this.#beats.get(beatOf(state.pair));
     if (beat !== undefined && beat.tickedMs > clock.monotonicMs() - scan.durationMs) life.overruns += 1;
     if (state.couldBeScanned) life.succeededAt = scan.startedAt + scan.durationMs;
     const at = beat?.schedule.nextAt() ?? null;
@@ -124,13 +125,9 @@ export class Pulse {
     const known = this.#lives.get(state);
     if (known !== undefined) return known;
     const { clock } = this.#tools;
-    const due = this.#beats.has(beatKey(state.pair)) ? { at: clock.now(), ms: clock.monotonicMs() } : undefined;
+    const due = this.#beats.has(beatOf(state.pair)) ? { at: clock.now(), ms: clock.monotonicMs() } : undefined;
     const life: Life = { scan: undefined, due, overruns: 0, succeededAt: null };
     this.#lives.set(state, life);
     return life;
   }
-}
-
-function beatKey({ schedule, timezone }: Pick<PairState["pair"], "schedule" | "timezone">): string {
-  return JSON.stringify([schedule, timezone]);
 }

@@ -2,15 +2,41 @@ import { concernsThePair } from "../domain/retry.ts";
 import type { LastRun, Output } from "../domain/run.ts";
 import type { Folder } from "../ports/folder.ts";
 import type { RunEnd, RunRecord } from "../ports/journal.ts";
+import type { RunTools } from "./live-run.ts";
 import type { PairState } from "./pair-state.ts";
-import type { PerformTools } from "./perform.ts";
 
 /**
  * Finds out which of a pair's newest runs published although they are not known to: those that died with their runner,
  * and those that disk or folder failed. Where the target holds what a run was about to publish, it counts as succeeded,
- * in the journal too; the others stay what they are, and their targets as they are. Throws when folder or journal fail.
+ * in the journal too; the others stay what they are, and their targets as they are.
  */
-export async function reconcile(state: PairState, tools: PerformTools, signal: AbortSignal): Promise<void> {
+export class Reconciliation {
+  readonly #tools: RunTools;
+  /** Pairs with such runs, until that is known. */
+  readonly #unclear = new WeakSet<PairState>();
+
+  constructor(tools: RunTools) {
+    this.#tools = tools;
+  }
+
+  /** To be called for a pair of a dead runner, and after disk or folder failed a run. */
+  open(state: PairState): void {
+    this.#unclear.add(state);
+  }
+
+  /** Looks at what is open of a pair; it stays open when folder or journal fail, and then this rejects. */
+  async reconcile(state: PairState, signal: AbortSignal): Promise<void> {
+    if (!this.#unclear.delete(state)) return;
+    try {
+      await reconcile(state, this.#tools, signal);
+    } catch (error) {
+      this.#unclear.add(state);
+      throw error;
+    }
+  }
+}
+
+async function reconcile(state: PairState, tools: RunTools, signal: AbortSignal): Promise<void> {
   const folder = tools.folderOf(state.pair.target.folder);
   for (const [key, last] of [...state.lastRuns].filter(([, run]) => isUnclear(run))) {
     const record = tools.journal.run(last.id);

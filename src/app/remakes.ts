@@ -1,4 +1,4 @@
-import { type LastRun, makingOf } from "../domain/run.ts";
+import { durationMsOf, type LastRun, makingOf } from "../domain/run.ts";
 import { type Decision, decide, type ItemFacts } from "../domain/status.ts";
 import type { Entry } from "./entry-table.ts";
 import type { PairState } from "./pair-state.ts";
@@ -31,7 +31,7 @@ export function plannedRemakes(states: readonly PairState[]): readonly Remakes[]
 /** How long the run took that made an item's target, or null when no run of ours is known to have. */
 export function lastDurationMs(last: LastRun | undefined): number | null {
   const making = last === undefined ? null : makingOf(last);
-  return making === null || making.finishedAt === null ? null : Math.max(0, making.finishedAt - making.startedAt);
+  return making === null ? null : durationMsOf(making);
 }
 
 /** A target that is there, so it is no new work that is started. */

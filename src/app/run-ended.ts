@@ -1,18 +1,16 @@
 import type { Failure } from "../domain/errors.ts";
-import type { RunOutcome } from "../domain/run.ts";
+import { durationMsOf, type RunOutcome } from "../domain/run.ts";
 import type { RunEnded } from "./events.ts";
-import type { LiveRun } from "./perform.ts";
+import type { Attempt } from "./live-run.ts";
 
-/** A run in numbers, once its end is in the state of its pair. */
-export function runEnded(run: LiveRun, outcome: RunOutcome, failure: Failure | null): RunEnded {
+/** A run in numbers, once its end is in the state of its pair; `outcome` is its worker's, if it came to one. */
+export function runEnded(run: Attempt, failure: Failure | null, outcome: RunOutcome | undefined): RunEnded {
   const { state, item, lastRun } = run;
-  const finishedAt = state.lastRuns.get(item.key)?.finishedAt ?? lastRun.startedAt;
-  const isMade = outcome.kind === "made" && failure === null;
+  const isMade = outcome?.kind === "made" && failure === null;
   return {
     pair: state.pair.name,
     code: failure?.code ?? null,
-    // The wall clock may have been set back meanwhile.
-    durationMs: Math.max(0, finishedAt - lastRun.startedAt),
+    durationMs: durationMsOf(state.lastRuns.get(item.key) ?? lastRun) ?? 0,
     rows: isMade ? rowsOf(outcome.report.facts) : null,
     readBytes: item.sources.reduce((sum, source) => sum + (source?.sizeBytes ?? 0), 0),
     writtenBytes: isMade ? outcome.output.sizeBytes : 0,

@@ -1,6 +1,6 @@
-import { FlowError } from "../domain/errors.ts";
 import { itemId } from "../lib/hash.ts";
 import type { RunHistory, RunLine } from "../ports/history.ts";
+import { foreignCursor, textOfCursor, writeCursor } from "./cursor.ts";
 import { runSummary } from "./documents.ts";
 import type { RunPage, RunQuery } from "./insights.ts";
 
@@ -24,11 +24,11 @@ export function listRuns(history: RunHistory, query: RunQuery): RunPage {
 
 /** Names the last run of a page, so that the next page starts behind it whatever came before it meanwhile. */
 function cursorOf({ startedAt, id }: RunLine): string {
-  return Buffer.from(`${startedAt} ${id}`).toString("base64url");
+  return writeCursor(`${startedAt} ${id}`);
 }
 
 function readCursor(cursor: string): Pick<RunLine, "startedAt" | "id"> {
-  const [, startedAt, id] = /^(\d{1,15}) (\S{1,40})$/.exec(Buffer.from(cursor, "base64url").toString("utf8")) ?? [];
+  const [, startedAt, id] = /^(\d{1,15}) (\S{1,40})$/.exec(textOfCursor(cursor)) ?? [];
   if (startedAt !== undefined && id !== undefined) return { startedAt: Number(startedAt), id };
-  throw new FlowError("usage", "the cursor is none of ours", { hint: "Take nextCursor from the page before." });
+  throw foreignCursor();
 }

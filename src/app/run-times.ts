@@ -1,11 +1,13 @@
 import { medianSorted } from "simple-statistics";
-import type { LastRun } from "../domain/run.ts";
+import { durationMsOf, type LastRun } from "../domain/run.ts";
+import { EndedHours } from "./ended-hours.ts";
 
 /** So many of a pair's newest runs tell how long its runs take: enough for a median, and the same cost at any number. */
 const SAMPLE = 500;
 
-/** When a pair's runs last finished, and how long the newest of them took. */
+/** When a pair's runs finished, and how long the newest of them took. */
 export class RunTimes {
+  readonly hours = new EndedHours();
   /** The oldest first. */
   readonly #durationsMs: number[];
   #lastFinishAt: number | null;
@@ -17,7 +19,7 @@ export class RunTimes {
       .flatMap(({ startedAt, finishedAt }) => (finishedAt === null ? [] : [{ startedAt, finishedAt }]))
       .sort((one, other) => one.finishedAt - other.finishedAt)
       .slice(-SAMPLE);
-    this.#durationsMs = newest.map(({ startedAt, finishedAt }) => finishedAt - startedAt);
+    this.#durationsMs = newest.map((run) => durationMsOf(run) ?? 0);
     this.#lastFinishAt = newest.at(-1)?.finishedAt ?? null;
   }
 
@@ -38,13 +40,20 @@ export class RunTimes {
     return this.#medianMs;
   }
 
-  /** Takes a run that has changed; only its end matters. */
-  add({ startedAt, finishedAt }: LastRun): void {
-    if (finishedAt === null) return;
+  /** Takes what became of the newest run of an item. */
+  note(before: LastRun | undefined, after: LastRun | undefined): void {
+    if (after?.finishedAt === null) return;
+    if (after === undefined || after.id !== before?.id || before.finishedAt !== null) {
+      // Another run counts as its newest, or is told to have ended otherwise.
+      this.hours.forget();
+      return;
+    }
+    const { finishedAt, state } = after;
     this.#ends += 1;
     this.#lastFinishAt = Math.max(this.#lastFinishAt ?? 0, finishedAt);
-    this.#durationsMs.push(finishedAt - startedAt);
+    this.#durationsMs.push(durationMsOf(after) ?? 0);
     if (this.#durationsMs.length > SAMPLE) this.#durationsMs.shift();
     this.#medianMs = undefined;
+    this.hours.add(finishedAt, state === "succeeded");
   }
 }

@@ -9,12 +9,12 @@ import { Dispatcher, type DispatchTools, type RunEvents } from "./dispatcher.ts"
 import { FirstSeen } from "./first-seen.ts";
 import { Holds } from "./holds.ts";
 import { InForce } from "./in-force.ts";
+import type { Attempt } from "./live-run.ts";
 import { NextLooks } from "./next-look.ts";
 import type { PairState } from "./pair-state.ts";
 import { type PatientJournal, patientJournal } from "./patient-journal.ts";
-import type { LiveRun } from "./perform.ts";
 import { Publications } from "./publications.ts";
-import { reconcile } from "./reconcile.ts";
+import { Reconciliation } from "./reconcile.ts";
 import { type ScanTools, scanPair } from "./scan.ts";
 import { ScanLoop } from "./scan-loop.ts";
 import { heirTold } from "./succession.ts";
@@ -26,32 +26,32 @@ export interface RunnerTools extends DispatchTools, Pick<ScanTools, "breathe"> {
   readonly jobIdentity: (pair: Flow["pairs"][number]) => string;
 }
 
-/** After a scan a pair rests this many times its length, whatever hints come; ticks do not wait. */
-const HINT_SPACING = 4;
-const SHORTEST_REST_MS = 100;
+/** A run of the flow that comes to an end. */
+interface Once {
+  readonly events: Partial<RunEvents>;
+  readonly isChosen: (pair: string) => boolean;
+  readonly onRest: () => void;
+}
 
 /** The one long-lived process of a flow: scans its pairs when due, starts what is missing and publishes what was made. */
 export class Runner {
   readonly dispatcher: Dispatcher;
   readonly firstSeen = new FirstSeen();
   readonly #tools: RunnerTools & { readonly journal: PatientJournal };
-  /** Pairs with runs that may have published, of a dead runner or on a disk that failed, until that is known. */
-  readonly #unclear = new Set<PairState>();
+  readonly #reconciliation: Reconciliation;
   readonly #inForce: InForce;
   readonly #loop: ScanLoop<PairState>;
   readonly #holds: Holds;
   readonly #published = new Publications();
   readonly #abort = new AbortController();
   readonly #nextLooks = new NextLooks();
-  /** When the last scan of each pair ended (monotonic). */
-  readonly #scannedAtMs = new WeakMap<PairState, number>();
   #beats: Beats | undefined;
-  #events: Partial<RunEvents> = {};
-  #isChosen: (name: string) => boolean = () => true;
-  #onRest: (() => void) | undefined;
+  /** What `runToRest` was asked for; undefined for a runner that serves. */
+  #once: Once | undefined;
 
   constructor(flow: Flow, tools: RunnerTools) {
     this.#tools = { ...tools, journal: patientJournal(tools.journal) };
+    this.#reconciliation = new Reconciliation(this.#tools);
     this.#inForce = new InForce(flow, this.#tools, (state) => this.dispatcher.worksFor(state));
     this.#loop = new ScanLoop(
       (state) => this.#scan(state),
@@ -59,15 +59,18 @@ export class Runner {
       tools.clock,
     );
     this.dispatcher = new Dispatcher(tools.executor, this.#tools, {
-      ended: (run, failure, published) => this.#ended(run, failure, published),
-      progressed: (run, progress) => this.#events.progressed?.(run, progress),
+      ended: (run, failure, published) => {
+        this.#once?.events.ended?.(run, failure, published);
+        this.#ended(run, failure, published);
+      },
+      progressed: (run, progress) => this.#once?.events.progressed?.(run, progress),
       refused: (state, error) => this.#refused(state, error),
     });
     this.#holds = new Holds({
       ...tools,
       dispatcher: this.dispatcher,
       lookAgain: (state, delayMs) => {
-        if (!this.#once) this.#look(state, delayMs);
+        if (this.#once === undefined) this.#look(state, delayMs);
       },
     });
     this.apply(flow);
@@ -91,12 +94,11 @@ export class Runner {
     this.#tools.journal.writeKept();
     const next = this.#inForce.put(flow);
     for (const { state, heir } of next.retired) {
-      this.dispatcher.retire(state, heir);
+      this.dispatcher.retire(state);
       this.#loop.forget(state);
-      this.#unclear.delete(state);
       state.heir = heir === undefined ? undefined : heirTold(state, heir);
     }
-    for (const state of next.fresh) this.#unclear.add(state);
+    for (const state of next.fresh) this.#reconciliation.open(state);
     this.#beats?.follow(next.states);
     if (this.#beats !== undefined) this.rescan(next.fresh);
     return next.change;
@@ -104,11 +106,8 @@ export class Runner {
 
   /** Scans and runs until nothing is left to do now; `only` limits it to pairs of these names. */
   async runToRest(events: Partial<RunEvents>, only: (name: string) => boolean): Promise<void> {
-    this.#events = events;
-    const rest = new Promise<void>((resolve) => {
-      this.#onRest = resolve;
-    });
-    this.#isChosen = only;
+    const { promise: rest, resolve: onRest } = Promise.withResolvers<void>();
+    this.#once = { events, isChosen: only, onRest };
     this.rescan(this.states);
     await rest;
   }
@@ -124,7 +123,7 @@ export class Runner {
 
   /** Asks for a scan of these pairs now. */
   rescan(states: Iterable<PairState>): void {
-    for (const state of states) if (this.#isChosen(state.pair.name)) this.#look(state);
+    for (const state of states) if (this.#isChosen(state)) this.#look(state);
   }
 
   /** The next tick of any schedule (milliseconds since 1970), or null when nothing is scheduled. */
@@ -143,14 +142,14 @@ export class Runner {
   /** No new run; what runs gets the grace time, then it is aborted. */
   async stop(graceMs: number): Promise<void> {
     this.#beats?.stop();
-    this.#loop.stop();
+    const scansEnded = this.#loop.stop();
     this.#abort.abort();
     await this.dispatcher.stop(graceMs);
-    while (this.dispatcher.busy) await new Promise<void>((resolve) => this.#tools.clock.after(5, resolve));
+    await scansEnded;
   }
 
-  get #once(): boolean {
-    return this.#onRest !== undefined;
+  #isChosen({ pair }: PairState): boolean {
+    return this.#once?.isChosen(pair.name) ?? true;
   }
 
   #look(state: PairState, delayMs = 0): void {
@@ -160,16 +159,17 @@ export class Runner {
 
   async #scan(state: PairState): Promise<void> {
     const before = state.problem?.message;
-    await this.#reconcile(state);
+    const { signal } = this.#abort;
+    // What died with the last runner, or was failed by the disk, is known before anything of the pair starts.
+    await this.#reconciliation.reconcile(state, signal).catch((error: unknown) => this.#hold(state, error));
     const isOurs = (folder: string, entry: FileEntry) => this.#published.has(folder, entry);
-    await this.firstSeen.during(state, () => scanPair(state, { ...this.#tools, isOurs }, this.#abort.signal));
-    if (this.#abort.signal.aborted) return;
-    this.#scannedAtMs.set(state, this.#tools.clock.monotonicMs());
+    await this.firstSeen.during(state, () => scanPair(state, { ...this.#tools, isOurs }, signal));
+    if (signal.aborted) return;
     if (state.problem !== undefined && state.problem.message !== before) {
       this.#tools.logger.error(state.problem.message, { pair: state.pair.name, hint: state.problem.hint });
     }
     if (state.couldBeScanned) {
-      await this.#ready(state).catch((error: unknown) => this.#holds.hold(state, failureOf(error)));
+      await this.#ready(state).catch((error: unknown) => this.#hold(state, error));
       // Another config may be in force since it began.
       if (this.#inForce.of(state) !== state) return;
       await this.dispatcher.enqueue(state);
@@ -177,18 +177,7 @@ export class Runner {
       this.#planNextLook(state);
     }
     this.#holds.planProbe(state);
-    this.#tools.events?.counted(state);
-  }
-
-  /** What died with the last runner, or was failed by the disk, is known before anything of the pair starts. */
-  async #reconcile(state: PairState): Promise<void> {
-    if (!this.#unclear.delete(state)) return;
-    try {
-      await reconcile(state, this.#tools, this.#abort.signal);
-    } catch (error) {
-      this.#unclear.add(state);
-      if (!this.#abort.signal.aborted) this.#holds.hold(state, failureOf(error));
-    }
+    this.#tools.events.counted(state);
   }
 
   /**
@@ -204,46 +193,45 @@ export class Runner {
 
   /** Comes back by itself when a file will have settled or a retry is due, without waiting for the tick. */
   #planNextLook(state: PairState): void {
-    const { settles, at } = this.#nextLooks.of(state, this.#once ? "once" : "serving");
-    if (settles) void this.dispatcher.prepare();
+    const { settles, at } = this.#nextLooks.of(state, this.#once === undefined ? "serving" : "once");
+    if (settles) this.dispatcher.prepare().catch((error: unknown) => this.#hold(state, error));
     if (at !== undefined) this.#look(state, Math.max(1, at - this.#tools.clock.now()));
   }
 
-  /** At once when the pair has rested, else when it has: a burst of hints makes few scans, a single one no delay. */
   #hint(state: PairState): void {
-    if (!this.#isChosen(state.pair.name)) return;
-    const lastMs = state.lastScan?.durationMs ?? 0;
-    const restedAtMs = (this.#scannedAtMs.get(state) ?? 0) + Math.max(SHORTEST_REST_MS, lastMs * HINT_SPACING);
-    this.#look(state, Math.max(1, restedAtMs - this.#tools.clock.monotonicMs()));
+    const current = this.#inForce.of(state);
+    if (current !== undefined && this.#isChosen(current)) this.#loop.hint(current);
   }
 
-  #ended(run: LiveRun, failure: Failure | null, published: FileEntry | undefined): void {
-    const { state, item } = run;
+  #hold(state: PairState, error: unknown): void {
+    if (!this.#abort.signal.aborted) this.#holds.hold(state, failureOf(error));
+  }
+
+  #ended({ state, item }: Attempt, failure: Failure | null, published: FileEntry | undefined): void {
     if (published !== undefined) {
       this.#published.add(state.pair.target.folder, published);
-      for (const reader of this.#inForce.readersOf(state)) this.#hint(reader);
+      const readers = this.#inForce.readersOf(state);
+      // While workers are idle there is nothing that a scan could disturb.
+      if (this.dispatcher.busy) for (const reader of readers) this.#hint(reader);
+      else this.rescan(readers);
     }
-    const fields = { pair: state.pair.name, key: item.key, run: run.lastRun.id };
-    if (failure === null) this.#tools.logger.info("run succeeded", fields);
-    else
-      this.#tools.logger.warn(`run failed: ${failure.message}`, { ...fields, code: failure.code, hint: failure.hint });
-    this.#events.ended?.(run, failure, published);
     const current = this.#inForce.of(state);
-    if (current !== undefined && failure?.kind === "environment") this.#unclear.add(current);
+    if (current !== undefined && failure?.kind === "environment") this.#reconciliation.open(current);
     if (current === state) this.#holds.judge(state, failure);
     const nextAt = state.entry(item.key)?.decision.nextAt ?? null;
     if (current !== state || failure?.code === "source-changed") this.#hint(state);
-    else if (nextAt !== null && !this.#once) this.#look(state, Math.max(1, nextAt - this.#tools.clock.now()));
+    else if (nextAt !== null && this.#once === undefined)
+      this.#look(state, Math.max(1, nextAt - this.#tools.clock.now()));
     this.#restIfDone();
   }
 
   #refused(state: PairState, error: unknown): void {
     if (error === undefined || this.#inForce.of(state) !== state) this.#hint(state);
-    else if (!this.#abort.signal.aborted) this.#holds.hold(state, failureOf(error));
+    else this.#hold(state, error);
     this.#restIfDone();
   }
 
   #restIfDone(): void {
-    if (!this.#loop.busy && !this.dispatcher.busy) this.#onRest?.();
+    if (!this.#loop.busy && !this.dispatcher.busy) this.#once?.onRest();
   }
 }

@@ -1,6 +1,6 @@
 import { quantileSorted } from "simple-statistics";
 import type { EndedRun, RunHistory } from "../ports/history.ts";
-import type { PairStats, StatsBucket, StatsDocument, StatsQuery, Window } from "./insights.ts";
+import type { PairStats, StatsBucket, StatsDocument, Window } from "./insights.ts";
 
 /** What stats are made of. */
 export interface StatsTools {
@@ -31,16 +31,15 @@ const FILES_SHOWN = 200;
 const MOST_FILES = 2_000;
 
 /** Durations, throughput and rows of runs that ended within a window that reaches to the end of the present step. */
-export function makeStats({ pair, window }: StatsQuery, { history, pairs, now }: StatsTools): StatsDocument {
+export function makeStats(window: Window, { history, pairs, now }: StatsTools): StatsDocument {
   const { bucketMs, count } = STEPS[window];
   const to = (Math.floor(now / bucketMs) + 1) * bucketMs;
   const windowFrom = to - count * bucketMs;
-  const chosen = pair === undefined ? pairs : pairs.filter((name) => name === pair);
-  const most = Math.max(FEWEST_RUNS, Math.floor(MOST_RUNS / Math.max(1, chosen.length)));
-  const ended = chosen.map((name) => ({ name, runs: history.ended(name, windowFrom, most) }));
+  const most = Math.max(FEWEST_RUNS, Math.floor(MOST_RUNS / Math.max(1, pairs.length)));
+  const ended = pairs.map((name) => ({ name, runs: history.ended(name, windowFrom, most) }));
   const cut = ended.flatMap(({ runs }) => (runs.length < most ? [] : (runs.at(-1)?.finishedAt ?? [])));
   const from = Math.max(windowFrom, ...cut.map((at) => wholeStepFrom(at, to, bucketMs)));
-  const files = Math.min(FILES_SHOWN, Math.floor(MOST_FILES / Math.max(1, chosen.length)));
+  const files = Math.min(FILES_SHOWN, Math.floor(MOST_FILES / Math.max(1, pairs.length)));
   const span = { from, to, bucketMs, files };
   return {
     window,

@@ -63,21 +63,24 @@ export function heirTold(state: PairState, heir: PairState): Heir {
 }
 
 function stateOf(pair: Pair, tools: StateTools): PairState {
-  const state = new PairState(pair, rulesOf(pair, tools), tools.journal.latest(pair.name));
+  const state = new PairState(pair, rulesOf(pair, tools), { lastRuns: tools.journal.latest(pair.name) });
   state.asides.recall(pair.name, tools.journal);
   state.watch = tools.events;
   return state;
 }
 
 /**
- * It knows the runs of the state before it, unless they made files in another folder; what people said counts on, and
- * files that are settling need not begin anew.
+ * It knows the runs of the state before it, unless they made files in another folder; what people said counts on. Where
+ * nothing but its work is another, files that are settling need not begin anew, and what paused it does so still.
  */
 function heirOf(state: PairState, pair: Pair, tools: StateTools): PairState {
-  const lastRuns = [...state.lastRuns].filter(([, run]) => isSameFolder(state, pair) || run.state === "running");
-  const heir = new PairState(pair, rulesOf(pair, tools), new Map(lastRuns), state.asides);
-  const hasSameSources = JSON.stringify(state.pair.sources) === JSON.stringify(pair.sources);
-  if (hasSameSources) heir.observations = state.observations;
+  const { asides, observations, pauses } = state;
+  const makesTheSame = isSameFolder(state, pair);
+  const readsTheSame = JSON.stringify(state.pair.sources) === JSON.stringify(pair.sources);
+  const lastRuns = new Map([...state.lastRuns].filter(([, run]) => makesTheSame || run.state === "running"));
+  const inherited = { lastRuns, asides, pauses: makesTheSame && readsTheSame ? pauses : undefined };
+  const heir = new PairState(pair, rulesOf(pair, tools), inherited);
+  if (readsTheSame) heir.observations = observations;
   heir.watch = tools.events;
   return heir;
 }

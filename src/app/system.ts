@@ -12,6 +12,7 @@ export interface Room {
 
 export interface SystemTools {
   readonly flow: Flow;
+  /** Without what came from the environment. */
   readonly config: SystemDocument["config"];
   readonly stateFolder: string;
   readonly folderPath: (location: string) => string;
@@ -28,11 +29,10 @@ const REMEMBERED_MS = 10_000;
 
 /** Tells what a flow stands on: its config, its folders as they were at most 10 s ago, and the versions of what it is made of. */
 export function createSystem(tools: SystemTools): () => Promise<SystemDocument> {
-  const { conceal } = tools;
   const startedAt = tools.clock.now();
   const foldersNow = rememberFolders(tools);
   return async () => ({
-    config: { path: conceal(tools.config.path), text: conceal(tools.config.text) },
+    config: tools.config,
     folders: await foldersNow(),
     versions: await tools.versions(),
     firstSeen: tools.firstSeen(),

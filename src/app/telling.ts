@@ -57,21 +57,16 @@ export class Telling {
     this.#unsubscribe = undefined;
     this.#cancelLook?.();
     this.#cancelRound?.();
-    this.#hintAll();
     this.#look();
     this.#cancelLook?.();
     await this.#deliveries.stop(graceMs);
   }
 
   #round(): void {
-    this.#hintAll();
+    for (const { pair } of this.#tools.states()) this.#hinted.add(pair.name);
     this.#lineage.hintOpen();
     this.#lookSoon(GATHER_MS);
     this.#cancelRound = this.#tools.clock.after(ROUND_MS, () => this.#round());
-  }
-
-  #hintAll(): void {
-    for (const { pair } of this.#tools.states()) this.#hinted.add(pair.name);
   }
 
   #lookSoon(delayMs: number): void {

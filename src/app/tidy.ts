@@ -3,7 +3,6 @@ import type { Keep } from "../domain/keep-rules.ts";
 import type { Flow } from "../domain/pair.ts";
 import type { Emptied, Folder } from "../ports/folder.ts";
 import type { Journal } from "../ports/journal.ts";
-import type { Clock } from "../ports/runtime.ts";
 import type { ItemPlace } from "../ports/upkeep.ts";
 import type { PairState } from "./pair-state.ts";
 
@@ -15,8 +14,7 @@ export interface TidyTools {
   readonly folderOf: (location: string) => Folder;
   /** Milliseconds since 1970. */
   readonly now: number;
-  readonly clock: Pick<Clock, "monotonicMs">;
-  /** Waited for between slices of a few milliseconds. */
+  /** Waited for after each slice. */
   readonly rest: () => Promise<void>;
 }
 
@@ -32,11 +30,14 @@ export interface Tidied {
   readonly shrunkBytes: number;
 }
 
-/** How long the event loop is held, as a rule; one step of the journal's checkpoint may take longer on a slow disk. */
-const SLICE_MS = 5;
-const ITEMS_OF_A_STEP = 5;
-const RUNS_OF_A_STEP = 8;
-const PAGES_OF_A_STEP = 16;
+/**
+ * A slice is bounded by rows, so that the event loop is held for about a millisecond at any length of the journal: it reads
+ * so many runs (the last item may have more, at most `keep.runs` and two), or removes some parts, or gives pages back.
+ */
+const RUNS_READ = 200;
+const PARTS_REMOVED = 4;
+const RUNS_OF_A_PART = 8;
+const PAGES_GIVEN = 32;
 
 /**
  * Removes what the flow's `keep` does not keep: runs and logs of the journal, trash of target folders. With `look`
@@ -44,10 +45,9 @@ const PAGES_OF_A_STEP = 16;
  */
 export async function tidy(tools: TidyTools, mode: "remove" | "look", signal: AbortSignal): Promise<Tidied> {
   const gone = { runs: 0, logs: 0, bytes: 0, shrunkBytes: 0 };
-  const pause = slices(tools);
   let place: ItemPlace = { pair: "", key: "" };
   for (;;) {
-    const slice = signal.aborted ? [] : tools.journal.pastBehind(place, ITEMS_OF_A_STEP);
+    const slice = signal.aborted ? [] : tools.journal.pastBehind(place, RUNS_READ);
     const last = slice.at(-1);
     if (last === undefined) break;
     place = last;
@@ -57,36 +57,36 @@ export async function tidy(tools: TidyTools, mode: "remove" | "look", signal: Ab
       gone.logs += logs.length;
       gone.bytes += bytes;
     }
-    for (const step of mode === "remove" ? leaving.flatMap(stepsOf) : []) {
-      tools.journal.remove([step]);
-      await pause();
+    await tools.rest();
+    const parts = mode === "remove" ? leaving.flatMap(partsOf) : [];
+    for (let at = 0; at < parts.length; at += PARTS_REMOVED) {
+      const going = parts.slice(at, at + PARTS_REMOVED);
+      tools.journal.remove(going);
+      for (const each of going) forget(each, tools);
+      await tools.rest();
     }
-    await pause();
   }
   const emptied = await emptyTrash(tools, mode, signal);
-  if (mode === "remove") gone.shrunkBytes = await shrink(tools.journal, pause, signal);
+  if (mode === "remove") gone.shrunkBytes = await shrink(tools, signal);
   return { ...gone, trash: emptied.files, bytes: gone.bytes + emptied.bytes };
 }
 
-/** Rests when the slice is over, else goes on at once. */
-function slices({ clock, rest }: TidyTools): () => Promise<void> {
-  let sinceMs = clock.monotonicMs();
-  return async () => {
-    if (clock.monotonicMs() - sinceMs < SLICE_MS) return;
-    await rest();
-    sinceMs = clock.monotonicMs();
-  };
+/** In small parts, the oldest runs first: without its newest run an item would not be known any more. */
+function partsOf(leaving: Leaving): readonly Leaving[] {
+  const parts: Leaving[] = [];
+  const runs = leaving.runs.toReversed();
+  for (let at = 0; at < Math.max(runs.length, leaving.logs.length); at += RUNS_OF_A_PART) {
+    const part = (ids: readonly string[]) => ids.slice(at, at + RUNS_OF_A_PART);
+    parts.push({ ...leaving, runs: part(runs), logs: part(leaving.logs) });
+  }
+  return parts;
 }
 
-/** In small parts, the oldest runs first: without its newest run an item would not be known any more. */
-function stepsOf(leaving: Leaving): readonly Leaving[] {
-  const steps: Leaving[] = [];
-  const runs = leaving.runs.toReversed();
-  for (let at = 0; at < Math.max(runs.length, leaving.logs.length); at += RUNS_OF_A_STEP) {
-    const part = (ids: readonly string[]) => ids.slice(at, at + RUNS_OF_A_STEP);
-    steps.push({ ...leaving, runs: part(runs), logs: part(leaving.logs) });
-  }
-  return steps;
+/** What the journal knows no more of an item, the runner does not keep in memory either. */
+function forget({ pair, key, newest, runs }: Leaving, { states, now }: TidyTools): void {
+  const state = states.find((each) => each.pair.name === pair);
+  const last = state?.lastRuns.get(key);
+  if (last !== undefined && last.id === newest && runs.includes(last.id)) state?.setLastRun(key, undefined, now);
 }
 
 async function leavingIn(slice: readonly ItemPast[], tools: TidyTools): Promise<readonly Leaving[]> {
@@ -126,17 +126,13 @@ function trashBefore({ trashForMs }: Keep, now: number): number {
   return now - trashForMs;
 }
 
-async function shrink(
-  journal: Pick<Journal, "shrink">,
-  pause: () => Promise<void>,
-  signal: AbortSignal,
-): Promise<number> {
+async function shrink({ journal, rest }: TidyTools, signal: AbortSignal): Promise<number> {
   let total = 0;
   while (!signal.aborted) {
-    const given = journal.shrink(PAGES_OF_A_STEP);
+    const given = journal.shrink(PAGES_GIVEN);
     if (given === 0) break;
     total += given;
-    await pause();
+    await rest();
   }
   return total;
 }

@@ -3,7 +3,7 @@ import type { Counts, Status } from "../domain/status.ts";
 import type { FlowActions } from "./actions.ts";
 import type { FlowEvents } from "./events.ts";
 import type { Insights } from "./insights.ts";
-import type { ItemDetail, ItemPage, ItemQuery } from "./item-documents.ts";
+import type { ItemDetail, ItemDocument, ItemPage, ItemQuery } from "./item-documents.ts";
 import type { PairMeter } from "./meters.ts";
 import type { RunDetail } from "./run-documents.ts";
 
@@ -67,6 +67,8 @@ export interface FlowView {
   pairs(): readonly PairDocument[];
   items(query: ItemQuery): ItemPage;
   item(id: string): ItemDetail | undefined;
+  /** As lists show it, which asks nobody for its past. */
+  itemDocument(id: string): ItemDocument | undefined;
   run(id: RunId): RunDetail | undefined;
   /** Healthy while no pair is behind its schedule. */
   health(): Health;

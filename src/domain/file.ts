@@ -27,8 +27,9 @@ export function haveSameSizes(one: string, other: string): boolean {
   return sizes(one).join() === sizes(other).join();
 }
 
-/** Hidden names, and names that other programs use for files they are still writing. */
-const UNLISTED = /(?:^|\/)(?:\.|~\$)|\.(?:part|tmp|partial|swp|crdownload)(?:\/|$)/i;
+/** Hidden names, those that other programs use for files they are still writing, and what Windows leaves in a folder. */
+const UNLISTED =
+  /(?:^|\/)(?:\.|~\$|(?:thumbs\.db|desktop\.ini)(?:\/|$))|\.(?:part|filepart|tmp|partial|swp|crdownload)(?:\/|$)/i;
 
 /** Whether a folder leaves a path out: a target of such a name would never be seen, and be made again and again. */
 export function isUnlisted(path: string): boolean {

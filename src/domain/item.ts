@@ -29,19 +29,8 @@ type Links = Pick<Pair, "name" | "sources" | "target">;
 /**
  * Groups listed files into items: a full outer join of the sources on the placeholders they share. `listings` holds one
  * listing per source of the pair; files that match no pattern are nobody's work and are left out.
+ * Others can have their turn between two steps.
  */
-export function groupItems(pair: Links, listings: readonly Iterable<FileEntry>[]): readonly Item[] {
-  const steps = groupItemsInSteps(pair, listings);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-  }
-}
-
-/** Rows that one step of grouping looks at. */
-const STEP = 200;
-
-/** The same in small steps, so that others can have their turn between two of them. */
 export function* groupItemsInSteps(
   pair: Links,
   listings: readonly Iterable<FileEntry>[],
@@ -58,6 +47,9 @@ export function* groupItemsInSteps(
   for (const row of rows) if (items.push(makeItem(pair, row)) % STEP === 0) yield;
   return withConflicts(items, pair);
 }
+
+/** Rows that one step of grouping looks at. */
+const STEP = 200;
 
 function* matchEntries(pattern: Pattern, entries: Iterable<FileEntry>): Generator<undefined, readonly Row[]> {
   const rows: Row[] = [];

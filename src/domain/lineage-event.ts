@@ -4,11 +4,19 @@ import type { JobReport, LastRun, Output } from "./run.ts";
 /** A run as OpenLineage is told of it. */
 export interface LineageRun extends Pick<LastRun, "state" | "startedAt" | "finishedAt" | "failure"> {
   readonly uuid: string;
-  /** Absolute paths. */
-  readonly sources: readonly string[];
+  readonly sources: readonly LineageSource[];
+  /** Absolute path. */
   readonly target: string;
   readonly output: Output | null;
   readonly report: JobReport | null;
+}
+
+/** A source file of a run. */
+interface LineageSource {
+  /** As the job's facts name it. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
 }
 
 export interface LineageJob {
@@ -40,9 +48,13 @@ export function lineageEvent(
     eventTime: new Date(at).toISOString(),
     run: { runId: run.uuid, facets: moment === "start" ? {} : errorFacet(run, job) },
     job: { namespace, name: `${flow}.${pair}`, facets: jobTypeFacet(job) },
-    inputs: run.sources.map((name) => ({ namespace: "file", name })),
+    inputs: run.sources.map((source) => ({
+      namespace: "file",
+      name: source.path,
+      inputFacets: moment === "start" ? {} : inputFacet(run, source, producer),
+    })),
     outputs: [
-      { namespace: "file", name: run.target, outputFacets: moment === "start" ? {} : statisticsFacet(run, producer) },
+      { namespace: "file", name: run.target, outputFacets: moment === "start" ? {} : outputFacet(run, producer) },
     ],
     producer,
     schemaURL: `${SPEC}/2-0-2/OpenLineage.json#/$defs/RunEvent`,
@@ -56,23 +68,37 @@ function endOf({ state, failure }: LineageRun): "COMPLETE" | "FAIL" | "ABORT" {
 
 function errorFacet({ state, failure }: LineageRun, { kind, producer }: LineageJob) {
   if (state === "succeeded") return {};
-  const [, programmingLanguage] = KINDS[kind === "sql" || kind === "command" ? kind : "other"];
+  const [, programmingLanguage] = wordsOf(kind);
   const message = failure?.message ?? "The runner stopped while this ran.";
-  return { errorMessage: { ...base(producer, "1-0-0", "ErrorMessageRunFacet"), message, programmingLanguage } };
+  return { errorMessage: { ...base(producer, "1-0-1", "ErrorMessageRunFacet"), message, programmingLanguage } };
 }
 
 function jobTypeFacet({ kind, producer }: LineageJob) {
-  const [jobType] = KINDS[kind === "sql" || kind === "command" ? kind : "other"];
+  const [jobType] = wordsOf(kind);
   const facet = { processingType: "BATCH", integration: "PAIRFLOW", jobType };
-  return { jobType: { ...base(producer, "2-0-3", "JobTypeJobFacet"), ...facet } };
+  return { jobType: { ...base(producer, "2-0-4", "JobTypeJobFacet"), ...facet } };
 }
 
-/** The facet asks for the number of rows: a run that does not tell it has none. */
-function statisticsFacet({ state, output, report }: LineageRun, producer: string) {
-  const rowCount = [report?.facts?.["rows"], report?.facts?.["rows out"]].find(Number.isSafeInteger);
-  if (state !== "succeeded" || output === null || rowCount === undefined) return {};
-  const facet = { rowCount, size: output.sizeBytes };
-  return { outputStatistics: { ...base(producer, "1-0-1", "OutputStatisticsOutputDatasetFacet"), ...facet } };
+/** The type of the job, and the language of its errors. */
+function wordsOf(kind: LineageJob["kind"]) {
+  return KINDS[kind === "sql" || kind === "command" ? kind : "other"];
+}
+
+/** Jobs of several sources tell the rows of each by its name. */
+function inputFacet({ state, sources, report }: LineageRun, { name }: LineageSource, producer: string) {
+  const rowCount = rowsOf(report, [`rows in ${name}`, ...(sources.length === 1 ? ["rows in"] : [])]);
+  if (state !== "succeeded" || rowCount === undefined) return {};
+  return { inputStatistics: { ...base(producer, "1-0-0", "InputStatisticsInputDatasetFacet"), rowCount } };
+}
+
+function outputFacet({ state, output, report }: LineageRun, producer: string) {
+  if (state !== "succeeded" || output === null) return {};
+  const facet = { rowCount: rowsOf(report, ["rows", "rows out"]), size: output.sizeBytes, fileCount: 1 };
+  return { outputStatistics: { ...base(producer, "1-0-2", "OutputStatisticsOutputDatasetFacet"), ...facet } };
+}
+
+function rowsOf(report: JobReport | null, names: readonly string[]) {
+  return names.map((name) => report?.facts?.[name]).find(Number.isSafeInteger);
 }
 
 function base(producer: string, version: string, name: string) {

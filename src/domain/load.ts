@@ -26,14 +26,14 @@ export interface LoadRecord {
 }
 
 /** The header's names without surrounding spaces; a name that is blank or there twice is an error. */
-export function checkHeader(cells: readonly string[], line: number): readonly string[] {
+export function checkHeader(cells: readonly string[]): readonly string[] {
   const names = cells.map((cell) => cell.trim());
   const seen = new Map<string, number>();
   for (const [index, name] of names.entries()) {
-    if (name === "") throw headerError(`line ${line}: column ${index + 1} of ${names.length} has no name`);
+    if (name === "") throw headerError(`column ${index + 1} of ${names.length} has no name`);
     const earlier = seen.get(fold(name));
     if (earlier !== undefined) {
-      throw headerError(`line ${line}: columns ${earlier + 1} and ${index + 1} are both named "${name}"`);
+      throw headerError(`columns ${earlier + 1} and ${index + 1} are both named "${name}"`);
     }
     seen.set(fold(name), index);
   }
@@ -46,7 +46,7 @@ export function fitColumns(header: readonly string[], table: string, columns: re
   const extra = header.filter((_, index) => fitted[index] === undefined);
   if (extra.length === 0) return fitted.filter((column) => column !== undefined);
   const names = extra.map((name) => `"${name}"`).join(", ");
-  throw new FlowError("input-invalid", `line 1: table "${table}" has no column ${names}`, {
+  throw new FlowError("input-invalid", `table "${table}" has no column ${names}`, {
     hint: `Add it to the table (ALTER TABLE ... ADD COLUMN ...), or take it out of the file. The table has: ${listed(columns)}.`,
   });
 }
@@ -56,7 +56,7 @@ export function fitKey(key: readonly string[], fitted: readonly Column[]): reado
   return key.map((name) => {
     const column = findColumn(fitted, name);
     if (column !== undefined) return column;
-    throw new FlowError("input-invalid", `line 1: the file has no key column "${name}"`, {
+    throw new FlowError("input-invalid", `the file has no key column "${name}"`, {
       hint: `Name columns of the file in --key. It has: ${listed(fitted)}.`,
     });
   });

@@ -31,13 +31,13 @@ export interface ItemSight {
   readonly decision: Decision;
 }
 
-/** A deadline of each day, as it fell last (milliseconds since 1970). */
+/** A deadline as it fell last (milliseconds since 1970). */
 export interface LastDeadline {
   /** As the config has it. */
   readonly text: string;
   readonly at: number;
-  /** The same time of day on the day before. */
-  readonly dayBefore: number;
+  /** When it fell the time before. */
+  readonly before: number;
 }
 
 /** All that is known of a pair at one moment. */
@@ -97,7 +97,7 @@ function pairTroubles(sight: PairSight): readonly Trouble[] {
       key: LATE,
       item: null,
       reason: LATE,
-      message: `No run succeeded in the day before ${deadline.text}.`,
+      message: `No run succeeded in time for ${deadline.text}.`,
       hint: "Look whether the files have arrived, and whether they wait or failed.",
       fingerprint: String(deadline.at),
     });
@@ -105,9 +105,9 @@ function pairTroubles(sight: PairSight): readonly Trouble[] {
   return troubles;
 }
 
-/** Nothing was made since the deadline of the day before the last one. */
+/** Nothing was made since the deadline before the last one. */
 function isLate({ deadline, succeededAt }: PairSight): boolean {
-  return deadline !== undefined && (succeededAt === undefined || succeededAt < deadline.dayBefore);
+  return deadline !== undefined && (succeededAt === undefined || succeededAt < deadline.before);
 }
 
 function* itemTroubles({ items, retry }: PairSight): Generator<Trouble> {

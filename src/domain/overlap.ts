@@ -12,7 +12,7 @@ interface Step {
  */
 export function patternsOverlap(one: Pattern, other: Pattern): boolean {
   // A flow of a thousand pairs asks a million times, nearly always of two folders that have nothing in common.
-  if (!rootOf(one).startsWith(rootOf(other)) && !rootOf(other).startsWith(rootOf(one))) return false;
+  if (!liesIn(one.folder, other.folder) && !liesIn(other.folder, one.folder)) return false;
   const left = stepsOf(one);
   const right = stepsOf(other);
   const alphabet = new Set(["/", "0", "\u{E000}", ...literalsOf(one), ...literalsOf(other)]);
@@ -33,6 +33,13 @@ export function patternsOverlap(one: Pattern, other: Pattern): boolean {
     }
   }
   return false;
+}
+
+/** Whether a folder is another one or lies in it; makes no new text. */
+function liesIn(folder: string, other: string): boolean {
+  if (other === ".") return true;
+  if (!folder.startsWith(other)) return false;
+  return folder.length === other.length || other.endsWith("/") || folder[other.length] === "/";
 }
 
 function literalsOf(pattern: Pattern): readonly string[] {

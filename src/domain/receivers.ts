@@ -5,6 +5,8 @@ export interface Receiver {
   readonly url: string;
   /** Messages are signed with it, so that the receiver knows whom they come from. */
   readonly secret?: string | undefined;
+  /** Value of the header `Authorization`. */
+  readonly authorization?: string | undefined;
 }
 
 /** Who is told of errors. */
@@ -30,10 +32,14 @@ export interface FlowTelling {
   readonly expectedBy: ReadonlyMap<string, Deadline>;
 }
 
-/** A time of day by which a pair must have made something, each day. */
+/** A time of day by which a pair must have made something. */
 export interface Deadline {
+  /** As the config has it. */
+  readonly text: string;
   /** `07:00`. */
   readonly time: string;
   /** IANA name. */
   readonly timezone: string;
+  /** On these days: 1 is Monday, 7 is Sunday. At least one. */
+  readonly weekdays: readonly number[];
 }

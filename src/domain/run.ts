@@ -80,6 +80,11 @@ export interface LastRun extends Making {
   readonly made: Making | null;
 }
 
+/** How long a run took (milliseconds), or null while it runs; 0 when the wall clock was set back meanwhile. */
+export function durationMsOf({ startedAt, finishedAt }: Pick<LastRun, "startedAt" | "finishedAt">): number | null {
+  return finishedAt === null ? null : Math.max(0, finishedAt - startedAt);
+}
+
 /** The run that made an item's target, as far as ours did; null when none of them is known to have. */
 export function makingOf(last: LastRun): Making | null {
   return last.state === "succeeded" ? last : last.made;

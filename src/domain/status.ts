@@ -145,7 +145,9 @@ function finished(facts: ItemFacts, rules: PairRules, now: number): Decision {
     return success("external", "The target file is there; the last run is not known to have made it.");
   }
   if (change === "nothing") return DONE;
-  return change === "job" ? DONE_BEFORE : success("stale", `${CHANGED.source}; the target is kept.`);
+  if (change === "job") return DONE_BEFORE;
+  const hint = 'Redo it on its page, or let the pair do so: "onSourceChange": "rerun".';
+  return { ...success("stale", `${CHANGED.source}; the target is kept.`), hint };
 }
 
 /** When no run of ours is known to have made the target, the job that made it is not known to have changed. */

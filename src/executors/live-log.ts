@@ -2,7 +2,7 @@ import { LIVE_LOG_CHARACTERS } from "./wire.ts";
 
 const EVERY_MS = 500;
 
-/** Passes on what a run logs while it goes on: whole lines, at most two messages a second, each bounded. */
+/** Passes on what a run logs while it goes on: whole lines, at most two messages a second and one at its end, each bounded. */
 export class LiveLog {
   readonly #send: (lines: string) => void;
   #text = "";
@@ -23,11 +23,10 @@ export class LiveLog {
     else this.#timer ??= setTimeout(() => this.#flush(), waitMs).unref();
   }
 
-  /** Forgets what is not passed on yet: the run is over, and its outcome has it all. */
-  clear(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#text = "";
+  /** The run is over: passes on what is left, also a line that was only begun. */
+  end(): void {
+    if (this.#text !== "" && !this.#text.endsWith("\n")) this.#text += "\n";
+    this.#flush();
   }
 
   #flush(): void {

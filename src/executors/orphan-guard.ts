@@ -16,17 +16,35 @@ for group in $groups; do kill -9 "-$group"; done`;
  * its runner is gone. Costs one small shell, started with the first group.
  */
 export class OrphanGuard {
+  readonly #leaders = new Set<number>();
   #shell: ChildProcess | undefined;
 
   /** From now on this group, by its leader, does not outlive us. */
   watch(leader: number): void {
-    this.#shell ??= startShell();
-    this.#shell.stdin?.write(`+ ${leader}\n`);
+    this.#leaders.add(leader);
+    if (this.#shell === undefined) this.#start();
+    else this.#tell("+", leader);
   }
 
   /** The group is gone; its number may be another's soon. */
   forget(leader: number): void {
-    this.#shell?.stdin?.write(`- ${leader}\n`);
+    this.#leaders.delete(leader);
+    this.#tell("-", leader);
+  }
+
+  #start(): void {
+    const shell = startShell();
+    this.#shell = shell;
+    shell.once("exit", (_, signal) => {
+      this.#shell = undefined;
+      // Killed by somebody; one that ends by itself would end again.
+      if (signal !== null) this.#start();
+    });
+    for (const leader of this.#leaders) this.#tell("+", leader);
+  }
+
+  #tell(change: "+" | "-", leader: number): void {
+    this.#shell?.stdin?.write(`${change} ${leader}\n`);
   }
 }
 

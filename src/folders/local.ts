@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync, lstatSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { constants, existsSync, lstatSync } from "node:fs";
 import { access, mkdir, open, readdir, realpath, rm } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
-import { environmentCode, FlowError, systemCode } from "../domain/errors.ts";
+import { FlowError, systemCode } from "../domain/errors.ts";
 import type { FileEntry } from "../domain/file.ts";
 import { makeDurableFolder } from "../lib/durable-folder.ts";
 import { sha256File } from "../lib/hash.ts";
@@ -12,6 +13,7 @@ import { putInPlace, syncFolder } from "./publish.ts";
 import { copyOf } from "./snapshot.ts";
 import { runOfStagedName, stagedName } from "./staged-name.ts";
 import { localTrash, TRASH } from "./trash.ts";
+import { explain, nearestThere } from "./unusable.ts";
 
 /** What a folder that is not there means: a fault, or one that is yet to be made, now or when there is work for it. */
 export type Absence = "is-an-error" | "is-mended" | "is-empty";
@@ -142,12 +144,6 @@ function isInside(path: string, root: string): boolean {
   return `${path}${sep}`.startsWith(`${root}${sep}`);
 }
 
-function nearestThere(path: string): string {
-  let there = path;
-  while (lstatSync(there, { throwIfNoEntry: false }) === undefined) there = dirname(there);
-  return there;
-}
-
 /** Only names that a listing came across, that are plain files and whose run is over. */
 async function sweep(root: string, staged: Set<string>, live: ReadonlySet<string>): Promise<number> {
   let removed = 0;
@@ -162,54 +158,16 @@ async function sweep(root: string, staged: Set<string>, live: ReadonlySet<string
 }
 
 async function probeRead(root: string): Promise<void> {
-  await access(root, constants.R_OK | constants.X_OK);
+  // First, as it knows a file from a folder.
   await readdir(root, { withFileTypes: true });
+  await access(root, constants.X_OK);
 }
 
 async function probeWrite(root: string): Promise<void> {
   await probeRead(root);
-  const path = join(root, stagedName("probe", "probe"));
-  await rm(path, { force: true });
+  // Of its own, as pairs that share the folder may probe it at once; what a crash leaves is swept like a run's.
+  const path = join(root, stagedName(randomBytes(8).toString("hex"), "probe"));
   const handle = await open(path, "wx");
   await handle.close();
   await rm(path, { force: true });
-}
-
-/** The system's error as one that says which folder, and the command that mends it. */
-function explain(error: unknown, root: string, label: string): unknown {
-  if (error instanceof FlowError) return error;
-  const code = systemCode(error);
-  const options = { kind: "environment", cause: error } as const;
-  if (code === "ENOENT" || code === "ENOTDIR") {
-    return new FlowError("folder-missing", `the folder ${label} is not there`, { ...options, hint: howToMake(root) });
-  }
-  if (code === "EACCES" || code === "EPERM") {
-    const message = `the folder ${label} belongs to someone else`;
-    return new FlowError("folder-not-writable", message, { ...options, hint: howToOwn(nearestThere(root)) });
-  }
-  if (code === "ENAMETOOLONG") {
-    return new FlowError("input-invalid", `a path in ${label} is too long for its file system`, {
-      cause: error,
-      hint: "Shorten the file's name, or those of the folders on its way.",
-    });
-  }
-  const environment = environmentCode(error);
-  if (environment === undefined) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new FlowError(environment, `the folder ${label} cannot be used: ${reason}`, options);
-}
-
-function howToMake(root: string): string {
-  const there = nearestThere(root);
-  try {
-    accessSync(there, constants.W_OK);
-    return `Make it with: mkdir -p ${root}, or check that its disk or share is mounted.`;
-  } catch {
-    return `It could not be made. ${howToOwn(there)}`;
-  }
-}
-
-function howToOwn(path: string): string {
-  const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
-  return `Give it to the user that Pairflow runs as: sudo chown -R ${user} ${path}`;
 }

@@ -32,7 +32,7 @@ async function linkInPlace(staged: string, target: string): Promise<void> {
   } catch (error) {
     const code = systemCode(error) ?? "";
     if (code === "EEXIST") await adoptEqual(staged, target);
-    else if (NO_LINKS.has(code)) await claimAndRename(staged, target);
+    else if (NO_LINKS.has(code)) await renameInPlace(staged, target);
     else throw error;
   }
 }
@@ -48,17 +48,19 @@ async function adoptEqual(staged: string, target: string): Promise<void> {
   });
 }
 
-/** Without links: an exclusive claim file keeps a second publisher away while the rename is checked and done. */
-async function claimAndRename(staged: string, target: string): Promise<void> {
-  // A staged name too, so that a sweep knows what a death left.
-  const claim = `${staged.replace(/\.tmp(?:\.[^/]*)?$/, "")}.tmp.claim`;
-  const handle = await open(claim, "wx");
+/** Between the look and the rename nobody of ours comes: an item has one run, and a flow one runner. */
+async function renameInPlace(staged: string, target: string): Promise<void> {
+  if (await isThere(target)) await adoptEqual(staged, target);
+  else await rename(staged, target);
+}
+
+/** Only what the system says is not there may be renamed to. */
+async function isThere(path: string): Promise<boolean> {
   try {
-    const taken = await lstat(target).catch(() => undefined);
-    if (taken === undefined) await rename(staged, target);
-    else await adoptEqual(staged, target);
-  } finally {
-    await handle.close();
-    await rm(claim, { force: true });
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw error;
   }
 }

@@ -1,20 +1,13 @@
 import { existsSync, renameSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { FlowError } from "../domain/errors.ts";
+import { SQLITE, sqliteCode } from "../lib/sqlite-code.ts";
 import { NewerSchema } from "./migrations.ts";
-
-const CORRUPT = 11;
-const NOT_A_DATABASE = 26;
-const BUSY = 5;
-const LOCKED = 6;
-const READ_ONLY = 8;
-const IO_FAILED = 10;
-const FULL = 13;
 
 /** Whether a journal can never be used again: it is no database, or a part of it is wrong. */
 export function isDamaged(error: unknown): boolean {
-  const code = resultCode(error);
-  return code === CORRUPT || code === NOT_A_DATABASE;
+  const code = sqliteCode(error);
+  return code === SQLITE.corrupt || code === SQLITE.notADatabase;
 }
 
 /**
@@ -64,18 +57,18 @@ function reasonOf(cause: unknown): { readonly why: string; readonly hint: string
       hint: "Start that Pairflow or a newer one, put back a backup of before, or move the file away to begin a new history.",
     };
   }
-  switch (resultCode(cause)) {
-    case BUSY:
-    case LOCKED:
+  switch (sqliteCode(cause)) {
+    case SQLITE.busy:
+    case SQLITE.locked:
       return { why: ": another program holds it", hint: "Close the program that has it open for writing." };
-    case FULL:
+    case SQLITE.full:
       return { why: ": its disk is full", hint: "Free some disk space; nothing is started until it can be written." };
-    case READ_ONLY:
+    case SQLITE.readOnly:
       return { why: ": it may not be written", hint: "Give the state folder to the user that Pairflow runs as." };
-    case IO_FAILED:
+    case SQLITE.ioFailed:
       return { why: ": its disk reports an error", hint: "Look at the disk, or choose another folder with --state." };
-    case CORRUPT:
-    case NOT_A_DATABASE:
+    case SQLITE.corrupt:
+    case SQLITE.notADatabase:
       return {
         why: ": a part of it is damaged",
         hint: "Nothing is lost but history: the next run or serve moves it aside and starts a new one.",
@@ -86,9 +79,4 @@ function reasonOf(cause: unknown): { readonly why: string; readonly hint: string
       return { why: "", hint };
     }
   }
-}
-
-/** SQLite's primary result code. */
-function resultCode(error: unknown): number {
-  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
 }

@@ -23,7 +23,7 @@ export function guarded(use: <T>(work: (journal: Journal) => T) => T, close: () 
     ended: (pair, since, limit) => use((journal) => journal.ended(pair, since, limit)),
     toldRows: (pair, since, limit) => use((journal) => journal.toldRows(pair, since, limit)),
     endedByHour: (pair, since) => use((journal) => journal.endedByHour(pair, since)),
-    pastBehind: (place, limit) => use((journal) => journal.pastBehind(place, limit)),
+    pastBehind: (place, runs) => use((journal) => journal.pastBehind(place, runs)),
     remove: (leaving) => use((journal) => journal.remove(leaving)),
     shrink: (pages) => use((journal) => journal.shrink(pages)),
     told: (pair) => use((journal) => journal.told(pair)),

@@ -1,5 +1,6 @@
-import type { SQLInputValue, StatementSync } from "node:sqlite";
-import type { RunHistory, RunsFilter } from "../ports/history.ts";
+import type { SQLInputValue } from "node:sqlite";
+import type { EndedHour, RunHistory, RunsFilter } from "../ports/history.ts";
+import type { Prepare } from "./asides.ts";
 import { readLastRun } from "./rows.ts";
 
 const LINE = "id, pair, key, state, attempt, input, job_identity, started_at, finished_at, failure";
@@ -18,7 +19,7 @@ export const NO_HISTORY: RunHistory = {
  * Answers from indexes alone, but for the few rows that are shown. Each names its index: without statistics SQLite would
  * take another one, and walk a million runs. Throws SQLite's own errors.
  */
-export function sqliteHistory(sql: (text: string) => StatementSync): RunHistory {
+export function sqliteHistory(sql: Prepare): RunHistory {
   return {
     listRuns: (filter, { limit, before }) => {
       const { index, where, values } = narrowed(filter);
@@ -73,14 +74,22 @@ export function sqliteHistory(sql: (text: string) => StatementSync): RunHistory 
       }));
     },
     endedByHour: (pair, since) => {
-      const rows = sql(
-        `SELECT finished_at / ${HOUR_MS} AS hour, sum(state = 'succeeded') AS succeeded, count(*) AS ended
-         FROM runs INDEXED BY runs_ended WHERE pair = ? AND finished_at >= ? GROUP BY 1 ORDER BY 1`,
-      ).all(pair, since);
-      return rows.map((row) => {
-        const succeeded = Number(row["succeeded"]);
-        return { at: Number(row["hour"]) * HOUR_MS, succeeded, failed: Number(row["ended"]) - succeeded };
-      });
+      const ended = "FROM runs INDEXED BY runs_ended WHERE pair = ? AND finished_at >= ?";
+      const first = sql(`SELECT finished_at ${ended} ORDER BY finished_at LIMIT 1`);
+      const inHour = sql(
+        `SELECT sum(state = 'succeeded') AS succeeded, count(*) AS ended ${ended} AND finished_at < ?`,
+      );
+      const hours: EndedHour[] = [];
+      // Hour by hour: a GROUP BY over a million runs takes four times as long.
+      for (let row = first.get(pair, since); row !== undefined; ) {
+        const from = Number(row["finished_at"]);
+        const at = Math.floor(from / HOUR_MS) * HOUR_MS;
+        const counted = inHour.get(pair, from, at + HOUR_MS);
+        const succeeded = Number(counted?.["succeeded"]);
+        hours.push({ at, succeeded, failed: Number(counted?.["ended"]) - succeeded });
+        row = first.get(pair, at + HOUR_MS);
+      }
+      return hours;
     },
   };
 }

@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 export class NewerSchema extends Error {
   /** The journal's version, and the newest that we know. */
   constructor(version: number) {
-    super(`its version is ${version}, newer than ${SCHEMA_VERSION}`);
+    super(`its version is ${version}, this one knows up to ${SCHEMA_VERSION}`);
   }
 }
 

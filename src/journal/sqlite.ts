@@ -9,10 +9,12 @@ import { isDamaged, isWhole, journalError, moveAside } from "./damage.ts";
 import { guarded } from "./guarded.ts";
 import { NO_HISTORY, sqliteHistory } from "./history.ts";
 import { hasHistory, knownVersion, migrate } from "./migrations.ts";
+import { setNewest } from "./newest.ts";
 import { sqliteOutbox } from "./outbox.ts";
 import { asJson, readLastRun, readMaking, readRecord } from "./rows.ts";
 import { remembering } from "./under-way.ts";
 import { sqliteUpkeep } from "./upkeep.ts";
+import { showLost } from "./without-runner.ts";
 
 /** Runs kept per item besides the one that made its target, when nothing is said. */
 const RUNS_KEPT = 20;
@@ -57,8 +59,11 @@ export function openJournal(
   );
 }
 
-/** Opens the journal for looking only; one that does not exist yet reads as empty and is not made. */
-export function readJournal(path: string): Journal {
+/**
+ * Opens the journal for looking only; one that does not exist yet reads as empty and is not made. With `lostAt`, where no
+ * runner is alive, runs that were under way are shown as lost at that time.
+ */
+export function readJournal(path: string, lostAt?: number): Journal {
   const use = <T>(work: () => T): T => {
     try {
       return work();
@@ -67,7 +72,7 @@ export function readJournal(path: string): Journal {
     }
   };
   const journal = use(() => {
-    if (existsSync(path)) return sqliteJournal(openForReading(path));
+    if (existsSync(path)) return sqliteJournal(openForReading(path, lostAt));
     const empty = new DatabaseSync(":memory:");
     migrate(empty);
     return sqliteJournal(empty);
@@ -75,10 +80,11 @@ export function readJournal(path: string): Journal {
   return guarded((work) => use(() => work(journal)), journal.close);
 }
 
-function openForReading(path: string): DatabaseSync {
+function openForReading(path: string, lostAt: number | undefined): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
   try {
     knownVersion(database);
+    if (lostAt !== undefined) showLost(database, lostAt);
     return database;
   } catch (error) {
     database.close();
@@ -136,7 +142,7 @@ function sqliteJournal(database: DatabaseSync, runsKept = () => RUNS_KEPT): Jour
       return Number(lost.changes);
     },
     rearm: (pair, key) => transaction("FULL", () => rearm(sql, pair, key)),
-    setNewest: (pair, key, run) => transaction("FULL", () => setNewest(sql, { pair, key, run })),
+    setNewest: (pair, key, run) => transaction("FULL", () => setNewest(sql, { pair, key }, run)),
     renew: (run, input) =>
       transaction("NORMAL", () => void sql("UPDATE runs SET input = ? WHERE id = ?").run(input, run)),
     skips: (pair) => skips(sql, pair),
@@ -153,10 +159,7 @@ function sqliteJournal(database: DatabaseSync, runsKept = () => RUNS_KEPT): Jour
   };
 }
 
-/** Rows are ordered by `rowid`, as they came: an id begins with the time of day, which may have been set back. */
-type Sql = Prepare;
-
-function latest(sql: Sql, pair: string): Map<string, LastRun> {
+function latest(sql: Prepare, pair: string): Map<string, LastRun> {
   const rows = sql(`SELECT ${LAST_COLUMNS} FROM runs WHERE id IN (SELECT run_id FROM items WHERE pair = ?)`);
   const runs = new Map<string, LastRun>();
   // One text for the many runs of one job.
@@ -172,13 +175,16 @@ function latest(sql: Sql, pair: string): Map<string, LastRun> {
   return runs;
 }
 
-/** The last run of an item that succeeded; no column says so, and so journals of before know it as well. */
-function lastMade(sql: Sql, pair: string, key: string) {
+/**
+ * The last run of an item that succeeded; no column says so, and so journals of before know it as well. Runs of an item are
+ * ordered by `rowid`, as they came: an id begins with the time of day, which may have been set back.
+ */
+function lastMade(sql: Prepare, pair: string, key: string) {
   return sql(`SELECT ${LAST_COLUMNS} FROM runs WHERE pair = ? AND key = ? AND state = 'succeeded'
               ORDER BY rowid DESC LIMIT 1`).get(pair, key);
 }
 
-function begin(sql: Sql, run: RunStart, kept: number): void {
+function begin(sql: Prepare, run: RunStart, kept: number): void {
   sql(`INSERT INTO runs (id, pair, key, state, attempt, sources, target, input, job_identity, started_at)
        VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?)`).run(
     run.id,
@@ -191,17 +197,18 @@ function begin(sql: Sql, run: RunStart, kept: number): void {
     run.jobIdentity,
     run.startedAt,
   );
-  sql("INSERT OR REPLACE INTO items (pair, key, run_id) VALUES (?, ?, ?)").run(run.pair, run.key, run.id);
+  setNewest(sql, run, run.id);
   unskip(sql, run.pair, [run.key]);
   sql(`DELETE FROM runs WHERE pair = ?1 AND key = ?2 AND id <> ?3 AND rowid <=
-       (SELECT rowid FROM runs WHERE pair = ?1 AND key = ?2 ORDER BY rowid DESC LIMIT 1 OFFSET ${kept})`).run(
+       (SELECT rowid FROM runs WHERE pair = ?1 AND key = ?2 ORDER BY rowid DESC LIMIT 1 OFFSET ?4)`).run(
     run.pair,
     run.key,
     lastMade(sql, run.pair, run.key)?.["id"] ?? "",
+    kept,
   );
 }
 
-function made(sql: Sql, run: RunMade): void {
+function made(sql: Prepare, run: RunMade): void {
   sql("UPDATE runs SET output = ?, report = ?, log = ? WHERE id = ?").run(
     asJson(run.output),
     asJson(run.report),
@@ -210,7 +217,7 @@ function made(sql: Sql, run: RunMade): void {
   );
 }
 
-function end(sql: Sql, run: RunEnd): void {
+function end(sql: Prepare, run: RunEnd): void {
   sql(`UPDATE runs SET state = ?, attempt = ?, finished_at = ?, failure = ?, output = ?, report = ?, log = ?
        WHERE id = ?`).run(
     run.state,
@@ -224,21 +231,11 @@ function end(sql: Sql, run: RunEnd): void {
   );
 }
 
-function rearm(sql: Sql, pair: string, key: string): LastRun | undefined {
+function rearm(sql: Prepare, pair: string, key: string): LastRun | undefined {
   const row = lastMade(sql, pair, key);
-  sql("DELETE FROM items WHERE pair = ? AND key = ?").run(pair, key);
-  if (row === undefined) return undefined;
-  const { last } = readLastRun(row);
-  sql("INSERT INTO items (pair, key, run_id) VALUES (?, ?, ?)").run(pair, key, last.id);
+  const last = row && readLastRun(row).last;
+  setNewest(sql, { pair, key }, last?.id);
   return last;
-}
-
-function setNewest(
-  sql: Sql,
-  { pair, key, run }: Pick<RunStart, "pair" | "key"> & { readonly run: string | undefined },
-) {
-  sql("DELETE FROM items WHERE pair = ? AND key = ?").run(pair, key);
-  if (run !== undefined) sql("INSERT INTO items (pair, key, run_id) VALUES (?, ?, ?)").run(pair, key, run);
 }
 
 function records(statement: StatementSync, ...values: SQLInputValue[]): readonly RunRecord[] {

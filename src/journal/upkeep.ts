@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import type { ItemPast, Leaving, PastRun } from "../domain/keep.ts";
 import type { ItemPlace, Upkeep } from "../ports/upkeep.ts";
 import type { Prepare } from "./asides.ts";
+import { newestOf, setNewest } from "./newest.ts";
 import { readLastRun } from "./rows.ts";
 
 /** A file that gives pages back one by one says so from its first page on. */
@@ -13,11 +14,13 @@ const SPARE_PART = 0.2;
 /** Read in the order of an index, so that each step costs the same however long the journal is. */
 export function sqliteUpkeep(database: DatabaseSync, sql: Prepare, inTransaction: (write: () => void) => void): Upkeep {
   return {
-    pastBehind: (place, limit) => {
+    pastBehind: (place, runs) => {
       const found: ItemPast[] = [];
-      for (let next = itemBehind(sql, place); next !== undefined; next = itemBehind(sql, next)) {
-        found.push(pastOf(sql, next));
-        if (found.length >= limit) break;
+      let left = runs;
+      for (let next = itemBehind(sql, place); next !== undefined; next = left > 0 ? itemBehind(sql, next) : undefined) {
+        const past = pastOf(sql, next);
+        found.push(past);
+        left -= past.runs.length;
       }
       return found;
     },
@@ -48,17 +51,12 @@ function readPast(row: Readonly<Record<string, SQLOutputValue>>): PastRun {
   return { id, state, startedAt, bytes: Number(row["bytes"]), logBytes: Number(row["log_bytes"]) };
 }
 
-function newestOf(sql: Prepare, { pair, key }: ItemPlace): string | undefined {
-  const row = sql("SELECT run_id FROM items WHERE pair = ? AND key = ?").get(pair, key);
-  return row === undefined ? undefined : String(row["run_id"]);
-}
-
 function remove(sql: Prepare, { pair, key, newest, runs, logs }: Leaving): void {
   if (newestOf(sql, { pair, key }) !== newest) return;
   for (const id of logs) sql("UPDATE runs SET log = '' WHERE id = ? AND state <> 'running'").run(id);
   for (const id of runs) {
     const { changes } = sql("DELETE FROM runs WHERE id = ? AND state <> 'running'").run(id);
-    if (changes > 0 && id === newest) sql("DELETE FROM items WHERE pair = ? AND key = ?").run(pair, key);
+    if (changes > 0 && id === newest) setNewest(sql, { pair, key }, undefined);
   }
 }
 

@@ -5,6 +5,11 @@ export interface Amount {
   readonly unit: string;
 }
 
+/** `1 pair`, `2 pairs`, `100,000 pairs`. */
+export function plural(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 const POWERS = ["B", "kB", "MB", "GB", "TB"] as const;
 
 /** A number of bytes in decimal units, three digits at least: `812 B`, `1.44 MB`. */

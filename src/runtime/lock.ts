@@ -1,10 +1,9 @@
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { FlowError } from "../domain/errors.ts";
 import { makeDurableFolder } from "../lib/durable-folder.ts";
-
-/** SQLite's code for a file that somebody else holds. */
-const BUSY = 5;
+import { isBusy } from "../lib/sqlite-code.ts";
 
 /**
  * Takes the flow's lock for the life of this process: an exclusive transaction, which the kernel releases at any death,
@@ -26,8 +25,20 @@ export function lockFlow(path: string): () => void {
   };
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === BUSY;
+/** Whether a runner works on the flow just now; throws what the system says when that cannot be asked. */
+export function isHeld(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    // For no longer than it takes to let go again.
+    database.exec("BEGIN IMMEDIATE; ROLLBACK");
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  } finally {
+    database.close();
+  }
 }
 
 function locked(cause: unknown): FlowError {

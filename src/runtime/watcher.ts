@@ -7,8 +7,9 @@ import type { Logger, Watcher } from "../ports/runtime.ts";
 const POLL_MS = 500;
 
 /**
- * Tells the log once when watching fails, however many folders it concerns. Watches folders, not files: a folder's own events tell of new names, and memory stays the same with 100,000 files in
- * it. That is why files are ignored and the raw event is used.
+ * Watches folders, not files: a folder's own events tell of new names, and memory stays the same with 100,000 files in
+ * it. That is why files are ignored and the raw event is used. When watching fails, however many folders it concerns, the
+ * log is told once.
  */
 export function folderWatcher(mode: "events" | "poll", logger: Logger): Watcher {
   const closers = new Set<() => Promise<void>>();

@@ -8,7 +8,7 @@ const REFUSALS: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
 /** Posts messages as JSON over HTTP. Redirects are not followed: the address is the one that the config names. */
 export const webhookSender: MessageSender = {
-  async send({ url, secret }, { id, body }, signal) {
+  async send({ url, secret, authorization }, { id, body }, signal) {
     const signature = secret === undefined ? {} : { "x-pairflow-signature": `sha256=${signed(body, secret)}` };
     try {
       const response = await fetch(url, {
@@ -18,6 +18,7 @@ export const webhookSender: MessageSender = {
           "content-type": "application/json",
           "user-agent": "pairflow",
           "x-pairflow-delivery": String(id),
+          ...(authorization !== undefined && { authorization }),
           ...signature,
         },
         body,
@@ -31,13 +32,15 @@ export const webhookSender: MessageSender = {
   },
 };
 
-function deliveryOf({ ok, status }: Response): Delivery {
+function deliveryOf({ ok, status, headers }: Response): Delivery {
   if (ok) return { kind: "taken" };
   const isRedirect = status >= 300 && status < 400;
   const why = isRedirect
     ? `it answers with a redirect (${status}), which is not followed`
     : `it answers with ${status}`;
-  return { kind: REFUSALS.has(status) ? "refused" : "failed", why };
+  if (REFUSALS.has(status)) return { kind: "refused", why };
+  const seconds = headers.get("retry-after") ?? "";
+  return { kind: "failed", why, ...(/^\d{1,9}$/.test(seconds) && { waitMs: Number(seconds) * 1_000 }) };
 }
 
 /** Texts of errors may hold the address; their codes do not. */

@@ -45,6 +45,17 @@ describe("a job that writes to its own source", () => {
     await runner.stop(0);
   });
 
+  it("is charged although the journal cannot be told what it left of its source", async () => {
+    const rig = writingRig();
+    const renew = () => {
+      throw new FlowError("journal-unusable", "the disk is full", { kind: "environment" });
+    };
+    const runner = await rig.runToRest({ ...rig.journal, renew });
+    expect(rig.orders).toHaveLength(3);
+    expect(runner.states[0]?.lastRuns.get("a.csv")).toMatchObject({ state: "failed", attempt: 1 });
+    expect(runner.states[0]?.problem?.message).toBe("the disk is full");
+  });
+
   it("runs once for each later start of the runner, until it is given up", async () => {
     const rig = writingRig();
     for (let start = 0; start < 5; start += 1) {
@@ -82,6 +93,17 @@ describe("a pair with snapshots", () => {
       path: expect.stringMatching(/^\/scratch\/.*\/a\.csv$/),
     });
     expect(rig.targets("stamped")).toEqual(["stamped/a.csv"]);
+    expect(rig.targets("/scratch")).toEqual([]);
+  });
+
+  it("leaves no copies of a run that the journal could not begin", async () => {
+    const rig = new FlowRig({ ...stamp, snapshot: true });
+    rig.disk.write(SOURCE, "a");
+    const begin = () => {
+      throw new FlowError("journal-unusable", "the disk is full", { kind: "environment" });
+    };
+    await rig.runToRest({ ...rig.journal, begin });
+    expect(rig.orders).toEqual([]);
     expect(rig.targets("/scratch")).toEqual([]);
   });
 

@@ -112,7 +112,7 @@ describe("a look that takes longer than settle", () => {
       };
       return { ...folder, list };
     };
-    const state = new PairState(stamp, { ...stamp, paused: false, jobIdentity: "job" }, new Map());
+    const state = new PairState(stamp, { ...stamp, paused: false, jobIdentity: "job" }, { lastRuns: new Map() });
     const scan = () => scanPair(state, { folderOf: slow, clock, isOurs: () => false }, new AbortController().signal);
     await scan();
     expect(state.entry("a.csv")?.decision.reason).toBe("settling");

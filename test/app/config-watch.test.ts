@@ -86,6 +86,15 @@ describe("an edit of the config", () => {
     expect(file.reads).toBe(1);
   });
 
+  it("that is being looked at leaves no timer behind when the watch stops", async () => {
+    const { watch, clock, file } = watched("one");
+    file.text = "two";
+    const looked = watch.look();
+    watch.stop();
+    await looked;
+    expect(clock.waiting).toBe(0);
+  });
+
   it("is found by the tick where nothing hints, and costs nothing while nothing changes", async () => {
     const { applied, file, tick } = watched("one");
     for (let minute = 0; minute < 5; minute += 1) await tick();

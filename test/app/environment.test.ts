@@ -128,3 +128,33 @@ describe("a source folder that is suddenly empty or gone", () => {
     await runner.stop(0);
   });
 });
+
+describe("workers that cannot be started", () => {
+  it("hold the pair that needs them, and are started once they can be", async () => {
+    const rig = new FlowRig(stamp);
+    rig.disk.write("source/a.csv", "a");
+    rig.startError = Object.assign(new Error("too many open files"), { code: "EMFILE" });
+    const runner = rig.serve();
+    await rig.clock.pass(5_000);
+    expect(rig.orders).toEqual([]);
+    expect(runner.states[0]?.problem).toMatchObject({ kind: "environment", message: "too many open files" });
+    await rig.clock.pass(120_000);
+    expect(rig.targets("stamped")).toEqual(["stamped/a.csv"]);
+    expect(runner.states[0]?.problem).toBeUndefined();
+    await runner.stop(0);
+  });
+
+  it("end a run that none of them takes as any other, with its slot free again", async () => {
+    const rig = new FlowRig(stamp);
+    rig.slots = 1;
+    rig.disk.write("source/a.csv", "a");
+    rig.submitError = Object.assign(new Error("no memory"), { code: "ENOMEM" });
+    const runner = rig.serve();
+    await rig.clock.pass(5_000);
+    expect(rig.statuses(runner)).toEqual(["stamp a.csv failed"]);
+    expect(rig.journal.latest("stamp").get("a.csv")).toMatchObject({ state: "failed", attempt: 1 });
+    await rig.clock.pass(120_000);
+    expect(rig.targets("stamped")).toEqual(["stamped/a.csv"]);
+    await runner.stop(0);
+  });
+});

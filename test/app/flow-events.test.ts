@@ -108,6 +108,60 @@ describe("events", () => {
     await runner.stop(0);
   });
 
+  it("keep nothing of a run whose item went while it ran", async () => {
+    const rig = new FlowRig(stamp);
+    rig.held = [];
+    rig.disk.write("source/a.csv", "a");
+    const runner = rig.serve();
+    await rig.clock.pass(0);
+    const [order] = rig.orders;
+    if (order === undefined) throw new Error("nothing was started");
+    rig.log(order, "read 7 rows\n");
+    rig.disk.files.delete("source/a.csv");
+    rig.tick();
+    await rig.clock.pass(1_000);
+    expect(rig.statuses(runner)).toEqual([]);
+    expect(rig.events.logSoFar(order.run)).toBe("read 7 rows\n");
+    rig.release();
+    await rig.clock.pass(0);
+    expect(rig.events.logSoFar(order.run)).toBe("");
+    await runner.stop(0);
+  });
+
+  it("tell the start of a run once, also when another config comes in force meanwhile", async () => {
+    const rig = new FlowRig(stamp);
+    rig.disk.write("source/a.csv", "a");
+    rig.disk.findTurns = 5;
+    rig.held = [];
+    const told: FlowEvent[] = [];
+    rig.events.subscribe((event) => told.push(event), ["run"]);
+    const runner = rig.serve();
+    while (!runner.states.some((state) => runner.dispatcher.worksFor(state))) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    runner.apply({ ...runner.flow, pairs: [{ ...stamp, timeoutMs: 1_000 }] });
+    await rig.clock.pass(2_000);
+    rig.release();
+    await rig.clock.pass(2_000);
+    expect(told.map((event) => event.kind === "run" && event.state)).toEqual(["started", "ended"]);
+    await runner.stop(0);
+  });
+
+  it("tell of a run that failed before a worker had it", async () => {
+    const rig = new FlowRig(stamp);
+    rig.disk.write("source/a.csv", "abc");
+    rig.disk.impossible.add("stamped/a.csv");
+    const ends: unknown[] = [];
+    rig.events.subscribe((event) => {
+      if (event.kind === "run" && event.state === "ended") ends.push(event.end);
+    });
+    const runner = rig.serve();
+    await rig.clock.pass(0);
+    expect(rig.statuses(runner)).toEqual(["stamp a.csv failed"]);
+    expect(ends).toEqual([{ ...END, code: "target-taken", readBytes: 3, writtenBytes: 0 }]);
+    await runner.stop(0);
+  });
+
   it("come to a listener only of the kinds that it wants", async () => {
     const rig = new FlowRig(stamp);
     rig.disk.write("source/a.csv", "a");

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { Housekeeping } from "../../src/app/housekeeping.ts";
 import type { Runner } from "../../src/app/runner.ts";
-import { tidy } from "../../src/app/tidy.ts";
+import { type TidyTools, tidy } from "../../src/app/tidy.ts";
 import type { Journal } from "../../src/ports/journal.ts";
 import type { Logger } from "../../src/ports/runtime.ts";
+import { MADE, RUN } from "../contracts/journal.ts";
 import { KEEP, pairOf } from "../support/flow-parts.ts";
 import { FlowRig } from "../support/flow-rig.ts";
 import { memoryFolder } from "../support/memory-folder.ts";
@@ -26,13 +27,8 @@ async function done() {
   const tidied = (
     scanned: Pick<Runner, "flow" | "states">,
     mode: "remove" | "look" = "remove",
-    journal: Journal = rig.journal,
-  ) =>
-    tidy(
-      { ...parts(scanned), journal, folderOf, clock: rig.clock, now: rig.clock.now(), rest: async () => {} },
-      mode,
-      never,
-    );
+    { journal = rig.journal, rest = async () => {} }: Partial<Pick<TidyTools, "journal" | "rest">> = {},
+  ) => tidy({ ...parts(scanned), journal, folderOf, now: rig.clock.now(), rest }, mode, never);
   const ids = () => rig.journal.pastBehind({ pair: "", key: "" }, 99).map(({ key }) => key);
   return { rig, runner, tidied, ids, folderOf };
 }
@@ -70,6 +66,7 @@ describe("tidying", () => {
     expect(ids()).toEqual(["a.csv", "b.csv"]);
     await tidied(runner);
     expect(ids()).toEqual(["b.csv"]);
+    expect(runner.states.flatMap(({ lastRuns }) => [...lastRuns.keys()])).toEqual(["b.csv"]);
   });
 
   it("keeps what it knows of a folder that is suddenly empty, and of a pair that the config lost", async () => {
@@ -93,6 +90,40 @@ describe("tidying", () => {
     expect(await folderOf("out").trashOf("a.csv")).toEqual([]);
     expect(await folderOf("out").trashOf("b.csv")).toHaveLength(1);
   });
+});
+
+it("reads and removes few runs at a time, and rests after each time", async () => {
+  const { rig, runner, tidied } = await done();
+  for (let run = 0; run < 500; run += 1) {
+    const id = `r${run}`;
+    rig.journal.begin({ ...RUN, id, pair: "pair", key: `${run % 25}.csv`, startedAt: rig.clock.now() });
+    rig.journal.end({ ...MADE, id, state: "failed" });
+  }
+  const steps: string[] = [];
+  const read: number[] = [];
+  const removed: number[] = [];
+  const journal: TidyTools["journal"] = {
+    pastBehind: (place, count) => {
+      const past = rig.journal.pastBehind(place, count);
+      read.push(past.slice(0, -1).reduce((sum, { runs }) => sum + runs.length, 0));
+      steps.push("step");
+      return past;
+    },
+    remove: (leaving) => {
+      removed.push(leaving.reduce((sum, { runs, logs }) => sum + runs.length + logs.length, 0));
+      steps.push("step");
+      rig.journal.remove(leaving);
+    },
+    shrink: () => 0,
+  };
+  const keep = { ...KEEP, runs: 3 };
+  const rest = async () => void steps.push("rest");
+  const gone = await tidied({ flow: { ...runner.flow, keep }, states: runner.states }, "remove", { journal, rest });
+  expect(gone.runs).toBe(500 - 25 * 3);
+  expect(removed.reduce((sum, count) => sum + count, 0)).toBe(gone.runs);
+  expect(Math.max(...read)).toBeLessThan(200);
+  expect(Math.max(...removed)).toBeLessThanOrEqual(64);
+  expect(steps.join(" ")).toMatch(/^(step rest )+step$/);
 });
 
 describe("housekeeping", () => {

@@ -56,7 +56,7 @@ async function stateOf(files: Files, index: number): Promise<PairState> {
   const lastRuns = facts.flatMap(({ item, lastRun }): [string, LastRun][] =>
     lastRun === undefined ? [] : [[item.key, lastRun]],
   );
-  const state = new PairState(pair, { ...pair, paused: false, jobIdentity: "job" }, new Map(lastRuns));
+  const state = new PairState(pair, { ...pair, paused: false, jobIdentity: "job" }, { lastRuns: new Map(lastRuns) });
   const note = () => ({ startedAt: 0, durationMs: 0 });
   await state.completeScan({ facts, observations: [new Map()], ignored: 0, note }, new ManualClock(), () => undefined);
   return state;

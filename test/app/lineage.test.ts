@@ -1,48 +1,17 @@
 import { expect, it } from "vitest";
-import { createInsights } from "../../src/app/create-insights.ts";
 import type { GridQuery, GridRow } from "../../src/app/insights.ts";
 import type { Pair } from "../../src/domain/pair.ts";
-import type { TableLook } from "../../src/ports/table-look.ts";
 import { pairOf } from "../support/flow-parts.ts";
-import { FlowRig } from "../support/flow-rig.ts";
+import { insightsOf } from "../support/insights-of.ts";
 
 const PAIRS = [
   pairOf("in", "stamped", { name: "stamp" }),
   pairOf("stamped/A{rest}", "scored/A{rest}", { name: "score" }),
   pairOf(["scored/A{rest}", "stamped/B{rest}"], "merged/M{rest}", { name: "merge" }),
 ];
-const noLook: TableLook = {
-  rows: () => Promise.reject(new Error("nobody looks")),
-  numbers: () => {
-    throw new Error("nobody looks");
-  },
-};
-
-/** The flow at rest with these files. */
-async function insightsOf(files: readonly string[], pairs: readonly Pair[] = PAIRS, job?: FlowRig["job"]) {
-  const rig = new FlowRig(...pairs);
-  if (job !== undefined) rig.job = job;
-  for (const path of files) rig.disk.write(path, path);
-  const runner = await rig.runToRest();
-  return createInsights({
-    flow: runner.flow,
-    states: runner.states,
-    history: rig.journal,
-    look: noLook,
-    clock: rig.clock,
-    config: { path: "flow.config.json", text: "{}" },
-    stateFolder: ".pairflow",
-    folderPath: (location) => location,
-    roomIn: async () => ({ freeBytes: 1, totalBytes: 2, problem: null }),
-    versions: async () => ({}),
-    firstSeen: () => runner.firstSeen.counts,
-    conceal: (text) => text,
-  });
-}
-
 const QUERY: GridQuery = { by: "file", unfinished: false, limit: 100 };
 
-async function gridOf(files: readonly string[], query: Partial<GridQuery> = {}, pairs?: readonly Pair[]) {
+async function gridOf(files: readonly string[], query: Partial<GridQuery> = {}, pairs: readonly Pair[] = PAIRS) {
   const grid = (await insightsOf(files, pairs)).grid({ ...QUERY, ...query });
   const rows = grid.rows.map(({ label, cells }) => `${label}: ${cells.map(cellText).join(", ")}`);
   return { ...grid, rows };
@@ -120,7 +89,7 @@ it("finds rows by part of their name and those that are not done, in pages", asy
   const files = ["in/A1.csv", "in/A2.csv", "in/A3.csv", "in/B1.csv"];
   expect((await gridOf(files, { text: "b" })).rows).toEqual(["B1.csv: done 1, -, done 1"]);
   expect((await gridOf(files, { unfinished: true })).rows.map((row) => row.slice(0, 2))).toEqual(["A2", "A3"]);
-  const insights = await insightsOf(files);
+  const insights = await insightsOf(files, PAIRS);
   const first = insights.grid({ ...QUERY, limit: 3 });
   expect(first.nextCursor).not.toBeNull();
   const second = insights.grid({ ...QUERY, limit: 3, cursor: first.nextCursor ?? "" });
@@ -143,7 +112,7 @@ it("has a row for each date that names hold, the newest first, and gaps where a 
 });
 
 it("draws folders and pairs in the order in which files go through, with their counts", async () => {
-  const { nodes, edges } = (await insightsOf(["in/A1.csv", "in/B1.csv"])).graph();
+  const { nodes, edges } = (await insightsOf(["in/A1.csv", "in/B1.csv"], PAIRS)).graph();
   expect(nodes.map((node) => (node.kind === "folder" ? `${node.label} ${node.files}` : node.name))).toEqual([
     "in 2",
     "stamp",
@@ -164,7 +133,7 @@ it("links a folder with the one below it that another pair writes", async () => 
 });
 
 it("tells of each folder what it is for and how much room it has", async () => {
-  const { folders, startedAt } = await (await insightsOf([])).system();
+  const { folders, startedAt } = await (await insightsOf([], PAIRS)).system();
   expect(folders.map(({ label, use }) => `${label}: ${use}`)).toEqual([
     "in: source",
     "stamped: source and target",
@@ -176,7 +145,7 @@ it("tells of each folder what it is for and how much room it has", async () => {
 });
 
 it("opens no file but those of items", async () => {
-  const insights = await insightsOf(["in/A1.csv"]);
+  const insights = await insightsOf(["in/A1.csv"], PAIRS);
   expect(await insights.preview("i_nothing", { file: "target" })).toBeUndefined();
   expect(await insights.scores("../../etc/passwd")).toBeUndefined();
 });

@@ -1,24 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { deadlineOf } from "../../src/config/deadline.ts";
 import type { Failure } from "../../src/domain/errors.ts";
 import type { Journal } from "../../src/ports/journal.ts";
-import { pairOf } from "../support/flow-parts.ts";
 import { FlowRig } from "../support/flow-rig.ts";
-import { CHAT, TellingRig } from "../support/telling-rig.ts";
+import { BAD, CHAT, HOUR, MINUTE, rigOf, stamp, TellingRig } from "../support/telling-rig.ts";
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const BAD: Failure = { code: "input-invalid", kind: "permanent", message: "line 7: bad", hint: "Mend it." };
 const PASSING: Failure = { code: "job-failed", kind: "transient", message: "it broke", hint: null };
-const DOWN = { kind: "failed", why: "it cannot be reached" } as const;
-const stamp = pairOf("in", "out", { name: "stamp", settleMs: 0, retry: { attempts: 2, backoffMs: 30_000 } });
-
-/** A flow whose job refuses the files that are called bad. */
-function rigOf(...files: readonly string[]): FlowRig {
-  const rig = new FlowRig(stamp);
-  rig.job = ({ key }) => (key.startsWith("bad") ? BAD : "fine");
-  for (const file of files) rig.disk.write(`in/${file}`, "a");
-  return rig;
-}
 
 describe("receivers", () => {
   it("hear of an error once, and once that it is over", async () => {
@@ -68,34 +55,6 @@ describe("receivers", () => {
     await runner.stop(0);
   });
 
-  it("hear exactly what they would have heard when they were down for an hour, with a restart in between", async () => {
-    const rig = rigOf("bad.csv");
-    const others = new TellingRig(rig);
-    others.answer = () => DOWN;
-    const first = rig.serve();
-    const before = others.start(first);
-    await rig.clock.pass(30 * MINUTE);
-    await first.stop(0);
-    await before.stop(0);
-    const second = rig.serve();
-    others.start(second);
-    await rig.clock.pass(30 * MINUTE);
-    rig.job = () => "mended";
-    rig.disk.write("in/bad.csv", "changed");
-    rig.tick();
-    await rig.clock.pass(MINUTE);
-    expect(others.told).toEqual([]);
-    // Tries become rare, not one each minute.
-    expect(others.tries).toBeLessThan(20);
-    others.answer = () => ({ kind: "taken" });
-    await rig.clock.pass(15 * MINUTE);
-    expect(others.told).toEqual(["error bad.csv", "recovered"]);
-    expect(new Set(others.heard.map(({ id }) => id)).size).toBe(2);
-    await rig.clock.pass(HOUR);
-    expect(others.heard).toHaveLength(2);
-    await second.stop(0);
-  });
-
   it("lose nothing to a crash right after the run", async () => {
     const rig = rigOf("bad.csv");
     const others = new TellingRig(rig);
@@ -109,29 +68,43 @@ describe("receivers", () => {
     await second.stop(0);
   });
 
-  it("that are down keep no run waiting, and nobody else", async () => {
+  it("hear of a pair at most once a minute", async () => {
     const rig = rigOf("bad.csv");
-    const others = new TellingRig(rig, {
-      ...CHAT,
-      notify: [...CHAT.notify, { name: "hung", url: "http://hung", format: "slack" }],
-    });
-    const hung = Promise.withResolvers<{ readonly kind: "taken" }>();
-    others.answer = (receiver) => (receiver === "hung" ? hung.promise : { kind: "taken" });
+    const others = new TellingRig(rig);
     const runner = rig.serve();
-    const telling = others.start(runner);
+    others.start(runner);
     await rig.clock.pass(5_000);
-    rig.disk.write("in/good.csv", "a");
-    rig.disk.write("in/bad2.csv", "a");
-    rig.tick();
-    await rig.clock.pass(2 * MINUTE);
-    expect(rig.targets("out")).toEqual(["out/good.csv"]);
-    expect(others.told).toEqual(["error bad.csv", "error bad2.csv"]);
-    expect(others.mostAtOnce).toBe(1);
-    hung.resolve({ kind: "taken" });
-    await rig.clock.pass(1_000);
-    expect(others.heard.filter(({ receiver }) => receiver === "hung")).toHaveLength(2);
+    for (const file of ["bad2.csv", "bad3.csv"]) {
+      rig.disk.write(`in/${file}`, "a");
+      rig.tick();
+      await rig.clock.pass(15_000);
+    }
+    expect(others.told).toEqual(["error bad.csv"]);
+    await rig.clock.pass(MINUTE);
+    expect(others.told).toEqual(["error bad.csv", "error bad2.csv bad3.csv"]);
     await runner.stop(0);
-    await telling.stop(0);
+  });
+
+  it("hear of an error when what runs beside it is through, or at the next scan", async () => {
+    const rig = rigOf("bad.csv", "bad2.csv", "bad3.csv");
+    rig.slots = 1;
+    rig.held = [];
+    const others = new TellingRig(rig);
+    const runner = rig.serve();
+    others.start(runner);
+    await rig.clock.pass(5_000);
+    for (const run of ["first", "second"]) {
+      rig.release();
+      await rig.clock.pass(10_000);
+      expect([run, others.told]).toEqual([run, []]);
+    }
+    rig.tick();
+    await rig.clock.pass(5_000);
+    expect(others.told).toEqual(["error bad.csv bad2.csv"]);
+    rig.release();
+    await rig.clock.pass(2 * MINUTE);
+    expect(others.told).toEqual(["error bad.csv bad2.csv", "error bad3.csv"]);
+    await runner.stop(0);
   });
 
   it("hear of the pairs that they asked for alone", async () => {
@@ -147,29 +120,6 @@ describe("receivers", () => {
     others.start(runner);
     await rig.clock.pass(5_000);
     expect(others.heard.map(({ receiver }) => receiver)).toEqual(["mine"]);
-    await runner.stop(0);
-  });
-
-  it("are given up on after a day, and right away when they refuse a message, which the log tells", async () => {
-    const rig = rigOf("bad.csv");
-    const others = new TellingRig(rig);
-    others.answer = () => DOWN;
-    const runner = rig.serve();
-    others.start(runner);
-    await rig.clock.pass(23 * HOUR);
-    expect(rig.journal.waitingMessages()).toEqual(new Map([["chat", 1]]));
-    await rig.clock.pass(2 * HOUR);
-    expect(rig.journal.waitingMessages()).toEqual(new Map());
-    expect(others.log).toEqual([
-      "a message could not be delivered and is tried again: it cannot be reached",
-      "a message is dropped that could not be delivered: it cannot be reached",
-    ]);
-    others.answer = () => ({ kind: "refused", why: "it answers with 400" });
-    rig.disk.write("in/bad2.csv", "a");
-    rig.tick();
-    await rig.clock.pass(MINUTE);
-    expect(others.log.at(-1)).toBe("a message is dropped that could not be delivered: it answers with 400");
-    expect(rig.journal.waitingMessages()).toEqual(new Map());
     await runner.stop(0);
   });
 
@@ -193,7 +143,7 @@ describe("receivers", () => {
 
   it("hear when nothing has come by the time it was expected, and when it has", async () => {
     const rig = rigOf();
-    const expectedBy = new Map([["stamp", { time: "07:00", timezone: "Europe/Luxembourg" }]]);
+    const expectedBy = new Map([["stamp", deadlineOf("07:00 Europe/Luxembourg")]]);
     const others = new TellingRig(rig, { ...CHAT, expectedBy });
     rig.disk.write("in/good.csv", "a");
     const runner = rig.serve();
@@ -207,6 +157,21 @@ describe("receivers", () => {
     rig.tick();
     await rig.clock.pass(2 * MINUTE);
     expect(others.told).toEqual(["error late", "recovered"]);
+    await runner.stop(0);
+  });
+
+  it("are not told that nothing has come when what came in time failed when it was made again", async () => {
+    const rig = new FlowRig({ ...stamp, onSourceChange: "rerun" });
+    rig.disk.write("in/a.csv", "good");
+    const others = new TellingRig(rig, { ...CHAT, expectedBy: new Map([["stamp", deadlineOf("07:00 UTC")]]) });
+    const runner = rig.serve();
+    others.start(runner);
+    await rig.clock.pass(5_000);
+    rig.job = () => BAD;
+    rig.disk.write("in/a.csv", "not so good");
+    rig.tick();
+    await rig.clock.pass(12 * HOUR);
+    expect(others.told).toEqual(["error a.csv"]);
     await runner.stop(0);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PairState } from "../../src/app/pair-state.ts";
 import { Pulse } from "../../src/app/pulse.ts";
-import type { ItemFacts } from "../../src/domain/status.ts";
+import { type ItemFacts, inputOf } from "../../src/domain/status.ts";
 import { fileOf, itemOf, pairOf } from "../support/flow-parts.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { makeFakeEvents } from "../web/fake-events.ts";
@@ -13,7 +13,7 @@ const HOUR = 60 * MINUTE;
 function onePair(intervalMs: number) {
   const clock = new ManualClock();
   const pair = pairOf("in", "out", { name: "stamp", schedule: "the schedule", settleMs: 0 });
-  const state = new PairState(pair, { ...pair, paused: false, jobIdentity: "job" }, new Map());
+  const state = new PairState(pair, { ...pair, paused: false, jobIdentity: "job" }, { lastRuns: new Map() });
   const events = makeFakeEvents();
   const pulse = new Pulse({ states: () => [state], events, clock });
   const ticks: (() => void)[] = [];
@@ -162,6 +162,16 @@ describe("the oldest waiting item", () => {
     await scanned(0, [factsOf("a.csv"), factsOf("b.csv", { targetExists: true })]);
     expect(pulse.waiting.oldestMs(state)).toBe(0);
     await scanned(0, []);
+    expect(pulse.waiting.oldestMs(state)).toBe(0);
+  });
+
+  it("is not one that somebody left aside", async () => {
+    const { clock, state, pulse, scanned } = onePair(MINUTE);
+    const left = factsOf("a.csv");
+    state.asides.skips.set("a.csv", { reason: "later", at: 0, input: inputOf(left.item) });
+    await scanned(0, [left, factsOf("b.csv", { targetExists: true })]);
+    await clock.pass(MINUTE);
+    expect(state.counts.preliminary).toBe(1);
     expect(pulse.waiting.oldestMs(state)).toBe(0);
   });
 

@@ -35,6 +35,32 @@ describe("redo", () => {
     await next.runner.stop(0);
   });
 
+  it.each(["a scan is under way that has seen them", "the program is started again right after it"])(
+    "makes all targets of a pair again, and takes none for lost, while %s",
+    async (when) => {
+      const rig = new FlowRig(stamp);
+      for (let file = 0; file < 7; file += 1) rig.disk.write(`in/${file}.csv`, "1");
+      let lived = await live(rig);
+      const gate = Promise.withResolvers<void>();
+      let breaths = 0;
+      rig.breathe = () => {
+        breaths += 1;
+        return breaths === 12 ? gate.promise : undefined;
+      };
+      rig.tick();
+      await rig.clock.pass(10);
+      expect(breaths).toBe(12);
+      rig.job = () => "made again";
+      expect(await lived.actions.applyToAll("redo", {}, { expectedCount: 7 })).toEqual({ changed: 7, unchanged: 0 });
+      gate.resolve();
+      if (!when.startsWith("a scan")) lived = await reborn(rig, lived);
+      await rig.clock.pass(10_000);
+      expect(lived.runner.states[0]?.problem).toBeUndefined();
+      expect(rig.orders).toHaveLength(14);
+      await lived.runner.stop(0);
+    },
+  );
+
   it("is refused while one of them runs, and starts none of them while it is at work", async () => {
     const { rig, lived } = await doneChain();
     rig.held = [];

@@ -47,19 +47,18 @@ describe("another config that is put in force", () => {
     await runner.stop(0);
   });
 
-  it("keeps observations and attempts of a pair that is the same", async () => {
-    const rig = new FlowRig({ ...copy, settleMs: 10_000 }, other);
-    rig.disk.write("in/a.csv", "a");
-    rig.disk.write("more/b.csv", "b");
-    rig.job = () => ({ code: "job-failed", kind: "transient", message: "it broke", hint: null });
+  it("lets a pair that it adds read what others make as soon as it is made", async () => {
+    const rig = new FlowRig(copy);
     const runner = rig.serve();
-    await rig.clock.pass(9_000);
-    expect(rig.statuses(runner)).toEqual(["copy a.csv settling", "other b.csv failed"]);
-    apply(runner, { ...copy, settleMs: 10_000 }, other, pairOf("x", "y", { name: "third" }));
-    await rig.clock.pass(1_500);
-    expect(rig.orders.map(({ pair }) => pair)).toEqual(["other", "copy"]);
-    await rig.clock.pass(60_000);
-    expect(rig.journal.latest("other").get("b.csv")?.attempt).toBe(2);
+    rig.disk.write("in/a.csv", "a");
+    rig.tick();
+    await rig.clock.pass(2_000);
+    apply(runner, copy, pairOf("out", "read", { name: "reader" }));
+    await rig.clock.pass(5_000);
+    rig.disk.write("in/b.csv", "b");
+    rig.hint("in");
+    await rig.clock.pass(200);
+    expect(rig.targets("read")).toEqual(["read/a.csv", "read/b.csv"]);
     await runner.stop(0);
   });
 
@@ -96,6 +95,25 @@ describe("another config that is put in force", () => {
       ["c.csv", 1_000],
     ]);
     expect(rig.targets("out")).toHaveLength(3);
+    await runner.stop(0);
+  });
+
+  it("chooses nothing more of an item list that it was going through", async () => {
+    const rig = new FlowRig(copy);
+    rig.slots = 0;
+    for (const name of ["a", "b", "c"]) rig.disk.write(`in/${name}.csv`, name);
+    const runner = rig.serve();
+    const [old] = runner.states;
+    rig.breathe = () => {
+      if (old?.entry("a.csv")?.decision.reason !== "queued") return undefined;
+      rig.breathe = () => undefined;
+      apply(runner, { ...copy, timeoutMs: 1_000 });
+      rig.slots = 2;
+      return Promise.resolve();
+    };
+    await rig.clock.pass(2_000);
+    expect(old?.entry("c.csv")?.decision.reason).toBe("new");
+    expect(runner.dispatcher.busy).toBe(true);
     await runner.stop(0);
   });
 
@@ -139,20 +157,6 @@ describe("another config that is put in force", () => {
     await letEnd(rig);
     expect(rig.targets("out")).toEqual(["out/a.csv"]);
     expect(rig.targets("elsewhere")).toEqual(["elsewhere/a.csv"]);
-    await runner.stop(0);
-  });
-
-  it("keeps a pause and a skip of a changed pair", async () => {
-    const rig = new FlowRig(copy);
-    const runner = rig.serve();
-    await rig.clock.pass(1_000);
-    const [state] = runner.states;
-    if (state !== undefined) state.asides.pause = { reason: "wait", at: rig.clock.now() };
-    apply(runner, { ...copy, timeoutMs: 1_000 });
-    rig.disk.write("in/a.csv", "a");
-    rig.tick();
-    await rig.clock.pass(2_000);
-    expect(rig.statuses(runner)).toEqual(["copy a.csv paused"]);
     await runner.stop(0);
   });
 

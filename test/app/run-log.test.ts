@@ -1,7 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of the config, not of JavaScript
 import { expect, it } from "vitest";
+import type { Attempt } from "../../src/app/live-run.ts";
+import { PairState } from "../../src/app/pair-state.ts";
 import { RunLog } from "../../src/app/run-log.ts";
 import { toldOutcome } from "../../src/app/told-outcome.ts";
+import { fileOf, itemOf, pairOf, runOf } from "../support/flow-parts.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -15,16 +18,27 @@ function makeLog(level: "info" | "debug") {
   return { lines, log: new RunLog(level === "debug" ? { ...shared, debug: keep("debug") } : shared) };
 }
 
+function attemptOf(id: string): Attempt {
+  const pair = pairOf("in", "out", { name: "p" });
+  const item = itemOf(fileOf("a.csv"));
+  const state = new PairState(pair, { ...pair, paused: false, jobIdentity: "job" }, { lastRuns: new Map() });
+  return { state, item, lastRun: runOf(item, { id }) };
+}
+
 it("names run, pair and key in each line, and shows what a terminal would obey", () => {
   const { lines, log } = makeLog("debug");
-  log.started("r1", { pair: "p", key: "a.csv" });
+  const attempt = attemptOf("r1");
+  log.started(attempt);
   log.printed("r1", "one\ntwo \u001b[31m\n");
-  log.ended("r1");
+  log.ended(attempt, null);
+  log.ended(attempt, { code: "job-failed", kind: "transient", message: "it broke", hint: "Mend it." });
   const run = { run: "r1", pair: "p", key: "a.csv" };
   expect(lines).toEqual([
     ["info", "run started", run],
     ["debug", "one", run],
     ["debug", "two \\u001B[31m", run],
+    ["info", "run succeeded", run],
+    ["warn", "run failed: it broke", { ...run, code: "job-failed", hint: "Mend it." }],
   ]);
 });
 

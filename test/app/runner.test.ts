@@ -59,6 +59,14 @@ describe("a flow", () => {
     await runner.stop(0);
   });
 
+  it("comes to rest, when it is to run once, although a file never stops changing", async () => {
+    const rig = new FlowRig(stamp);
+    rig.disk.write("source/good.csv", "a");
+    rig.breathe = () => void rig.disk.write("source/bad.csv", "more");
+    const runner = await rig.runToRest();
+    expect(rig.statuses(runner)).toEqual(["stamp bad.csv settling", "stamp good.csv done"]);
+  });
+
   it("processes a dropped file about its settle time after a hint, without a tick", async () => {
     const rig = new FlowRig(stamp);
     const runner = rig.serve();

@@ -45,7 +45,8 @@ describe("a scan that pauses", () => {
   });
 
   it("keeps what a run did to an item meanwhile, at whichever pause", async () => {
-    const { pauses, scan } = await scanned(() => {});
+    const { pauses, scan, rig } = await scanned(() => {});
+    rig.disk.files.delete("stamped/a.csv");
     await scan();
     for (let chosen = 1; chosen <= pauses(); chosen += 1) {
       const { rig, runner, state, scan } = await scanned((pause) => {
@@ -63,6 +64,22 @@ describe("a scan that pauses", () => {
       expect(state.counts).toEqual({ success: 2, preliminary: 0, error: 0 });
     }
   });
+});
+
+it("keeps to what people say meanwhile, at whichever pause of a scan", async () => {
+  const { pauses, scan, rig } = await scanned(() => {});
+  rig.disk.write("source/c.csv", "c");
+  await scan();
+  for (let chosen = 1; chosen <= pauses(); chosen += 1) {
+    const { rig, runner, state, scan } = await scanned((pause) => {
+      if (pause !== chosen) return;
+      state.asides.pause = { reason: null, at: 0 };
+      state.asidesChanged([], rig.clock.now());
+    });
+    rig.disk.write("source/c.csv", "c");
+    await scan();
+    expect(rig.statuses(runner)).toEqual(["stamp a.csv done", "stamp b.csv done", "stamp c.csv paused"]);
+  }
 });
 
 it("sorts as an ordinary sort does, equal ones in the order they came", async () => {

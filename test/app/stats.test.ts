@@ -2,6 +2,8 @@ import { quantile } from "simple-statistics";
 import { expect, it } from "vitest";
 import { makeStats } from "../../src/app/stats.ts";
 import type { EndedRun, RunHistory } from "../../src/ports/history.ts";
+import { pairOf } from "../support/flow-parts.ts";
+import { insightsOf } from "../support/insights-of.ts";
 import { memoryHistory } from "../support/memory-history.ts";
 
 const NOW = Date.parse("2026-11-21T11:20:30.000Z");
@@ -29,7 +31,7 @@ function runOf(endedMsAgo: number, durationMs: number, changes: Partial<EndedRun
 }
 
 const statsOf = (runs: readonly EndedRun[], window: "1h" | "24h" | "7d" | "30d" = "24h") =>
-  makeStats({ window }, { history: historyOf(runs), pairs: ["merge"], now: NOW });
+  makeStats(window, { history: historyOf(runs), pairs: ["merge"], now: NOW });
 
 it("reaches to the end of the present hour, in steps of whole hours", () => {
   const { from, to, bucketMs, pairs, truncated } = statsOf([]);
@@ -85,4 +87,16 @@ it("shows the present step at least, when one step alone has too many", () => {
   const { truncated, from, to, bucketMs } = statsOf(runs, "30d");
   expect(truncated).toBe(true);
   expect(Date.parse(to) - Date.parse(from)).toBe(bucketMs);
+});
+
+it("is of the one pair that is asked for, else of the 50 whose runs ended last, in the order of the config", async () => {
+  const pairs = Array.from({ length: 60 }, (_, index) =>
+    pairOf(`in${index}`, `out${index}`, { name: `pair ${index}` }),
+  );
+  const insights = await insightsOf(["in55/a.csv", "in3/b.csv"], pairs);
+  const shown = (pair?: string) => insights.stats({ pair, window: "1h" }).pairs.map((each) => each.pair);
+  expect(shown("pair 55")).toEqual(["pair 55"]);
+  expect(shown("none")).toEqual([]);
+  expect(shown()).toHaveLength(50);
+  expect(shown().slice(-1)).toEqual(["pair 55"]);
 });

@@ -32,3 +32,60 @@ it("stops although a scan has yet to say what is to start", async () => {
   expect(stopped).toBe(true);
   expect(rig.targets("stamped")).toEqual([]);
 });
+
+it("has told the journal how every run ended", async () => {
+  const rig = new FlowRig(pairOf("source", "stamped", { name: "stamp", settleMs: 0 }));
+  rig.disk.write("source/a.csv", "a");
+  rig.disk.findTurns = 5;
+  rig.held = [];
+  const runner = rig.serve();
+  await rig.clock.pass(1_000);
+  expect(rig.journal.latest("stamp").get("a.csv")?.state).toBe("running");
+  await runner.stop(0);
+  expect(rig.journal.latest("stamp").get("a.csv")).toMatchObject({ state: "failed", failure: { code: "cancelled" } });
+  expect(runner.dispatcher.busy).toBe(false);
+});
+
+it("counts no attempt of an item that is on its way to a worker", async () => {
+  const rig = new FlowRig(pairOf("source", "stamped", { name: "stamp", settleMs: 0 }));
+  rig.disk.write("source/a.csv", "a");
+  rig.disk.findTurns = 5;
+  const runner = rig.serve();
+  while (!runner.states.some((state) => runner.dispatcher.worksFor(state))) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await runner.stop(0);
+  expect(rig.journal.runsOf("stamp", "a.csv", 9)).toEqual([]);
+  expect(rig.orders).toEqual([]);
+});
+
+it("starts no workers for a scan that ends meanwhile", async () => {
+  const rig = new FlowRig(pairOf("source", "stamped", { name: "stamp" }));
+  rig.disk.write("source/a.csv", "a");
+  const { promise, resolve } = Promise.withResolvers<void>();
+  gate.waits = promise;
+  const runner = rig.serve();
+  await rig.clock.pass(100);
+  const stop = runner.stop(0);
+  resolve();
+  await stop;
+  await rig.clock.pass(5_000);
+  expect(rig.starts).toBe(0);
+});
+
+it("waits for the scans that are under way", async () => {
+  const rig = new FlowRig(pairOf("source", "stamped", { name: "stamp" }));
+  rig.disk.write("source/a.csv", "a");
+  const { promise, resolve } = Promise.withResolvers<void>();
+  gate.waits = promise;
+  const runner = rig.serve();
+  await rig.clock.pass(100);
+  let stopped = false;
+  const stop = runner.stop(0).then(() => {
+    stopped = true;
+  });
+  await rig.clock.pass(1_000);
+  expect(stopped).toBe(false);
+  resolve();
+  await stop;
+});

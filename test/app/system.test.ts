@@ -9,7 +9,7 @@ it("folders are looked at again after ten seconds, or when another config is in 
   const flowOf = (name: string) => ({ name: "flow", root: "/flow", keep: KEEP, pairs: [pairOf(name, "out")] });
   const tools = {
     flow: flowOf("in"),
-    config: { path: "flow.config.json", text: "{}" },
+    config: { environment: null, files: [], settings: [] },
     stateFolder: ".pairflow",
     folderPath: (location: string) => location,
     roomIn: async (path: string) => {

@@ -209,6 +209,8 @@ export function folderContract(makeRig: () => Promise<FolderRig>): void {
     expect(await rig.folder.restore("b.csv", entry?.id ?? "")).toBe(false);
     await rig.drop("a.csv", "new");
     await expect(rig.folder.restore("a.csv", entry?.id ?? "")).rejects.toMatchObject({ code: "target-taken" });
+    // Behind ".." stands the file itself, of which a restore would take the old place away.
+    for (const id of ["", "..", "x/../.."]) expect(await rig.folder.restore("a.csv", id)).toBe(false);
     expect(await rig.content("a.csv")).toBe("new");
   });
 

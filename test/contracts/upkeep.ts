@@ -31,8 +31,11 @@ export function upkeepContract(make: () => Journal): void {
       places.push(`${next.pair} ${next.key} ${next.newest} ${next.runs.map(({ id }) => id)}`);
     }
     expect(places).toEqual(["another Merged.csv r4 r4", "merge Merged.csv r2 r2,r1", "merge Other.csv r3 r3"]);
-    expect(journal.pastBehind(FIRST, 9).map(({ key }) => key)).toEqual(["Merged.csv", "Merged.csv", "Other.csv"]);
-    expect(journal.pastBehind(ITEM, 9).map(({ key }) => key)).toEqual(["Other.csv"]);
+    const keysBehind = (place: typeof FIRST, runs: number) => journal.pastBehind(place, runs).map(({ key }) => key);
+    expect(keysBehind(FIRST, 4)).toEqual(["Merged.csv", "Merged.csv", "Other.csv"]);
+    expect(keysBehind(ITEM, 9)).toEqual(["Other.csv"]);
+    expect(keysBehind(FIRST, 3)).toEqual(["Merged.csv", "Merged.csv"]);
+    expect(keysBehind(FIRST, 2)).toEqual(["Merged.csv", "Merged.csv"]);
   });
 
   it("tells how large a run and its log are", () => {

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { groupItems } from "../../src/domain/item.ts";
-import { fileOf, pairOf } from "../support/flow-parts.ts";
+import { fileOf, groupItems, pairOf } from "../support/flow-parts.ts";
 
 const files = (...names: readonly string[]) => names.map((name) => fileOf(name));
 const shown = (items: ReturnType<typeof groupItems>) =>

@@ -1,12 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { z } from "zod";
 import { type LineageJob, type LineageRun, lineageEvent } from "../../src/domain/lineage-event.ts";
 import { uuidOf } from "../../src/lib/run-uuid.ts";
+import { runEvent } from "./openlineage.ts";
 
-const schema = z.fromJSONSchema(JSON.parse(readFileSync(join(import.meta.dirname, "openlineage-schema.json"), "utf8")));
 const JOB: LineageJob = {
   namespace: "funds",
   flow: "flow",
@@ -20,10 +17,10 @@ const RUN: LineageRun = {
   startedAt: 1_000,
   finishedAt: 3_000,
   failure: null,
-  sources: ["/flow/in/a.csv"],
+  sources: [{ name: "in/a.csv", path: "/flow/in/a.csv" }],
   target: "/flow/out/a.csv",
   output: { sizeBytes: 30, sha256: "abc" },
-  report: { facts: { "rows out": 7 } },
+  report: { facts: { "rows in": 8, rows: 7 } },
 };
 const BAD = { code: "input-invalid", kind: "permanent", message: "line 7: bad", hint: null } as const;
 
@@ -38,20 +35,43 @@ describe("an OpenLineage event", () => {
         name: "flow.scores",
         facets: { jobType: { processingType: "BATCH", jobType: "JOB" } },
       },
-      inputs: [{ namespace: "file", name: "/flow/in/a.csv" }],
-      outputs: [{ name: "/flow/out/a.csv", outputFacets: { outputStatistics: { rowCount: 7, size: 30 } } }],
+      inputs: [{ namespace: "file", name: "/flow/in/a.csv", inputFacets: { inputStatistics: { rowCount: 8 } } }],
+      outputs: [
+        { name: "/flow/out/a.csv", outputFacets: { outputStatistics: { rowCount: 7, size: 30, fileCount: 1 } } },
+      ],
       run: { facets: {} },
     });
+  });
+
+  it("tells the rows of each source of a merge, and none that its job does not tell", () => {
+    const sources = ["in/a.csv", "in/b.csv", "in/c.csv"].map((name) => ({ name, path: `/flow/${name}` }));
+    const facts = { rows: 7, "rows in": 9, "rows in in/a.csv": 4, "rows in in/b.csv": 5 };
+    const event = runEvent.parse(lineageEvent({ ...RUN, sources, report: { facts } }, JOB, "end"));
+    expect(event.inputs.map(({ inputFacets }) => inputFacets.inputStatistics?.rowCount)).toEqual([4, 5, undefined]);
+  });
+
+  it("tells the size of a target whose rows nobody counted", () => {
+    const event = runEvent.parse(lineageEvent({ ...RUN, report: null }, JOB, "end"));
+    expect(event.outputs[0]?.outputFacets.outputStatistics).toMatchObject({ rowCount: undefined, size: 30 });
+  });
+
+  it("tells nothing of rows and sizes while the run is under way", () => {
+    const event = runEvent.parse(lineageEvent(RUN, JOB, "start"));
+    expect([...event.inputs, ...event.outputs].map((dataset) => Object.values(dataset).at(-1))).toEqual([{}, {}]);
   });
 
   test.each([
     ["FAIL", { state: "failed", failure: BAD }, "line 7: bad"],
     ["ABORT", { state: "failed", failure: { ...BAD, code: "cancelled", message: "cancelled" } }, "cancelled"],
     ["ABORT", { state: "lost" }, "The runner stopped while this ran."],
-  ] as const)("is %s with its error for a run that ended as %o", (eventType, changes, message) => {
-    const event = lineageEvent({ ...RUN, output: null, report: null, ...changes }, JOB, "end");
-    expect(event).toMatchObject({ eventType, run: { facets: { errorMessage: { message } } } });
-  });
+  ] as const)(
+    "is %s with its error for a run that ended as %o, whatever it had made by then",
+    (eventType, changes, message) => {
+      const event = runEvent.parse(lineageEvent({ ...RUN, ...changes }, JOB, "end"));
+      expect(event).toMatchObject({ eventType, run: { facets: { errorMessage: { message } } } });
+      expect([event.inputs[0]?.inputFacets, event.outputs[0]?.outputFacets]).toEqual([{}, {}]);
+    },
+  );
 
   it("is valid against the published schema, whatever the run", () => {
     const run: fc.Arbitrary<LineageRun> = fc.record({
@@ -60,12 +80,15 @@ describe("an OpenLineage event", () => {
       startedAt: fc.integer({ min: 0, max: 2 ** 42 }),
       finishedAt: fc.option(fc.integer({ min: 0, max: 2 ** 42 })),
       failure: fc.option(fc.constant(BAD)),
-      sources: fc.array(fc.string()),
+      sources: fc.array(fc.record({ name: fc.string(), path: fc.string() })),
       target: fc.string(),
       output: fc.option(fc.constant({ sizeBytes: 3, sha256: "abc" })),
       report: fc.option(
         fc.record({
-          facts: fc.dictionary(fc.constantFrom("rows", "rows out"), fc.oneof(fc.nat(), fc.double(), fc.string())),
+          facts: fc.dictionary(
+            fc.constantFrom("rows in", "rows", "rows out"),
+            fc.oneof(fc.nat(), fc.double(), fc.string()),
+          ),
         }),
       ),
     });
@@ -79,16 +102,16 @@ describe("an OpenLineage event", () => {
     fc.assert(
       fc.property(run, job, fc.constantFrom("start", "end"), (one, of, moment) => {
         const told = JSON.parse(JSON.stringify(lineageEvent(one, of, moment)));
-        expect(schema.safeParse(told).error?.issues ?? []).toEqual([]);
+        expect(runEvent.safeParse(told).error?.issues ?? []).toEqual([]);
       }),
     );
   });
 
   it("that lacks what the schema asks for is refused by it, so that the check means something", () => {
     const { run, ...rest } = lineageEvent(RUN, JOB, "end");
-    expect(schema.safeParse(rest).success).toBe(false);
-    expect(schema.safeParse({ ...rest, run: { runId: "17" } }).success).toBe(false);
-    expect(schema.safeParse({ ...rest, run }).success).toBe(true);
+    expect(runEvent.safeParse(rest).success).toBe(false);
+    expect(runEvent.safeParse({ ...rest, run: { runId: "17" } }).success).toBe(false);
+    expect(runEvent.safeParse({ ...rest, run }).success).toBe(true);
   });
 });
 

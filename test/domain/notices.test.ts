@@ -135,15 +135,15 @@ describe("a recovery", () => {
 });
 
 describe("a deadline", () => {
-  const deadline = { text: "07:00 Europe/Luxembourg", at: 90_000_000, dayBefore: 3_600_000 };
+  const deadline = { text: "07:00 Europe/Luxembourg", at: 90_000_000, before: 3_600_000 };
 
-  it("is told when no run succeeded since the one of the day before, once a day", () => {
+  it("is told when no run succeeded since the one before, once for each", () => {
     const late = pairSight([], { deadline, succeededAt: 3_599_999 });
     const [trouble] = newsOf(late, []).troubles;
     expect(trouble).toMatchObject({ key: "late", item: null, reason: "late" });
-    expect(trouble?.message).toBe("No run succeeded in the day before 07:00 Europe/Luxembourg.");
+    expect(trouble?.message).toBe("No run succeeded in time for 07:00 Europe/Luxembourg.");
     expect(newsOf(late, toldOf(late)).troubles).toEqual([]);
-    const nextDay = { ...deadline, at: 180_000_000, dayBefore: 90_000_000 };
+    const nextDay = { ...deadline, at: 180_000_000, before: 90_000_000 };
     expect(newsOf(pairSight([], { deadline: nextDay }), toldOf(late)).troubles).toHaveLength(1);
   });
 

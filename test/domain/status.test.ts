@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CANCELLED } from "../../src/app/cancelling.ts";
-import { groupItems } from "../../src/domain/item.ts";
 import { type LastRun, makingOf } from "../../src/domain/run.ts";
 import { decide, type ItemFacts, inputOf, type PairRules, REASONS, STATUSES } from "../../src/domain/status.ts";
-import { fileOf, itemOf, pairOf, runOf } from "../support/flow-parts.ts";
+import { fileOf, groupItems, itemOf, pairOf, runOf } from "../support/flow-parts.ts";
 
 const item = itemOf(fileOf("a.csv"));
 const [waiting] = groupItems(pairOf(["in/A{x}", "in/B{x}"], "out/M{x}"), [[fileOf("A1.csv")], []]);

@@ -46,12 +46,12 @@ it("cuts a line that is longer than a message", () => {
   expect(sent).toEqual([`${"x".repeat(LIVE_LOG_CHARACTERS - 1)}\n`]);
 });
 
-it("forgets what belongs to a run that is over", () => {
+it("passes on what is left when the run is over, once", () => {
   const { sent, log } = makeLog();
   log.add("one\n");
-  log.add("two\nthr");
-  log.clear();
-  log.add("ee\n");
+  log.add("two\nthree");
+  log.end();
+  log.end();
   vi.advanceTimersByTime(1_000);
-  expect(sent).toEqual(["one\n", "ee\n"]);
+  expect(sent).toEqual(["one\n", "two\nthree\n"]);
 });

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { isAlive } from "../support/is-alive.ts";
+import { tempFolder } from "../support/temp-folder.ts";
 import { workerPool } from "../support/worker-pool.ts";
 
 describe("worker processes", () => {
@@ -150,6 +151,24 @@ describe("worker processes", () => {
     expect(await long).toMatchObject({
       failure: { code: "cancelled", message: "no longer wanted", kind: "environment" },
     });
+  });
+
+  it("stop: what ends within the grace time is made", async () => {
+    const folder = await tempFolder();
+    const script = join(folder, "slow.ts");
+    await writeFile(
+      script,
+      `import { writeFile } from "node:fs/promises";
+       import { setTimeout } from "node:timers/promises";
+       export default async ({ target }) => {
+         await setTimeout(100);
+         await writeFile(target, "made");
+       };`,
+    );
+    const { executor, order, perform } = await workerPool();
+    const slow = perform(order(script));
+    await executor.stop(20_000);
+    expect((await slow).kind).toBe("made");
   });
 
   it("stop: what waits is cancelled at once, what runs after its grace time", async () => {

@@ -34,6 +34,12 @@ describe("a local folder", () => {
     expect(await readdir(root)).toEqual(["out.csv"]);
   });
 
+  it("can be probed by the pairs that share it, all at once, and keeps nothing of it", async () => {
+    const { root, folder } = await rig();
+    await Promise.all(Array.from({ length: 50 }, () => folder.probe("write")));
+    expect(await readdir(root)).toEqual([]);
+  });
+
   it("shows links and pipes as what they are, without following them", async () => {
     const { root, folder } = await rig();
     await symlink("/etc/passwd", join(root, "l.csv"));
@@ -72,6 +78,17 @@ describe("a local folder", () => {
       message: "the folder data/out is not there",
     });
     await expect(folder.probe("write")).rejects.toMatchObject({ code: "folder-missing" });
+  });
+
+  it("that is a file says so, and how its folder is named", async () => {
+    const root = join(await tempFolder(), "slow.csv");
+    await writeFile(root, "isin\n");
+    const folder = localFolder(root, "data/in/slow.csv");
+    await expect(folder.probe("read")).rejects.toMatchObject({
+      code: "folder-missing",
+      message: "data/in/slow.csv is a file, not a folder",
+      hint: expect.stringContaining("data/in/{file}"),
+    });
   });
 
   it("that is yet to be made is made when it is looked at, or looked at as empty", async () => {

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { chmod, mkdir, readFile, rename, symlink, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, symlink, utimes, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { FileEntry } from "../../src/domain/file.ts";
 import { localFolder } from "../../src/folders/local.ts";
+import { copyOf } from "../../src/folders/snapshot.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
 const never = new AbortController().signal;
@@ -196,7 +197,8 @@ describe("names and times at their limits", () => {
 describe("names that are left out", () => {
   it("are told to who asks", async () => {
     const root = await tempFolder();
-    const ignored = [".hidden.csv", "~$a.xlsx", "a.part", "b.TMP", "c.partial", "d.swp", "e.crdownload", ".nfs0001"];
+    const hidden = [".hidden.csv", "~$a.xlsx", ".nfs0001", "Thumbs.db", "desktop.ini"];
+    const ignored = [...hidden, "a.part", "b.TMP", "c.partial", "d.swp", "e.crdownload", "f.filepart"];
     for (const name of [...ignored, "a.csv"]) await writeFile(join(root, name), "x");
     const told: string[] = [];
     const options = { nested: false, onIgnored: (path: string) => void told.push(path) };
@@ -221,6 +223,15 @@ describe("a snapshot of a file", () => {
     await release();
     await release();
     await expect(readFile(path)).rejects.toThrow("ENOENT");
+  });
+
+  it("is not kept of a file that changes while it is copied", async () => {
+    const root = await tempFolder();
+    await writeFile(join(root, "a.csv"), "old");
+    const looks = ["before", "after"];
+    const copy = copyOf(join(root, "a.csv"), join(root, "x"), () => looks.shift() ?? "");
+    await expect(copy).rejects.toMatchObject({ code: "source-changed", kind: "environment" });
+    expect(await readdir(root)).toEqual(["a.csv"]);
   });
 
   it("of a file that is gone says so", async () => {

@@ -62,7 +62,7 @@ describe("the SQLite journal", () => {
     const before = await readFile(path);
     const refusal = expect.objectContaining({
       code: "journal-unusable",
-      message: expect.stringMatching(/: a newer Pairflow wrote it \(its version is 999, newer than \d+\)$/),
+      message: expect.stringMatching(/: a newer Pairflow wrote it \(its version is 999, this one knows up to \d+\)$/),
       hint: expect.stringContaining("Start that Pairflow or a newer one"),
     });
     expect(() => openJournal(path, loud)).toThrow(refusal);
@@ -76,6 +76,20 @@ describe("the SQLite journal", () => {
     expect(journal.latest("merge").size).toBe(0);
     journal.close();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("shows what was under way as lost where no runner is alive, and keeps it as it is", async () => {
+    const path = join(await tempFolder(), "journal.sqlite");
+    const journal = openJournal(path, loud);
+    journal.begin(RUN);
+    const { pair, key, startedAt } = RUN;
+    const looking = readJournal(path, startedAt + 5);
+    expect(looking.latest(pair).get(key)).toMatchObject({ state: "lost", finishedAt: startedAt + 5 });
+    expect(looking.runsOf(pair, key, 10)).toMatchObject([{ id: RUN.id, state: "lost" }]);
+    expect(looking.run(RUN.id)?.state).toBe("lost");
+    looking.close();
+    expect(journal.run(RUN.id)?.state).toBe("running");
+    journal.close();
   });
 });
 

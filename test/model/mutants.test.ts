@@ -83,7 +83,7 @@ describe("the model catches in the program itself", () => {
 });
 
 /** Scans whenever it is asked. */
-class EagerLoop implements Pick<ScanLoop<PairState>, "busy" | "request" | "forget" | "stop"> {
+class EagerLoop implements Pick<ScanLoop<PairState>, "busy" | "request" | "hint" | "forget" | "stop"> {
   readonly busy = false;
   readonly #scan: (pair: PairState) => Promise<void>;
   readonly #clock: Clock;
@@ -98,7 +98,11 @@ class EagerLoop implements Pick<ScanLoop<PairState>, "busy" | "request" | "forge
     else this.#clock.after(delayMs, () => void this.#scan(pair));
   }
 
+  hint(pair: PairState): void {
+    this.request(pair, 1);
+  }
+
   forget(): void {}
 
-  stop(): void {}
+  async stop(): Promise<void> {}
 }

@@ -3,7 +3,7 @@ import type { Flow, Pair } from "../../src/domain/pair.ts";
 import type { WorkOrder } from "../../src/domain/run.ts";
 import type { Folder } from "../../src/ports/folder.ts";
 import type { Journal } from "../../src/ports/journal.ts";
-import type { Clock, Logger, Ticker } from "../../src/ports/runtime.ts";
+import type { Clock, Ticker } from "../../src/ports/runtime.ts";
 import { KEEP } from "../support/flow-parts.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { memoryFolder } from "../support/memory-folder.ts";
@@ -13,6 +13,7 @@ import { flushed, Gates, type Life } from "./gates.ts";
 import { breatheOf, type Callbacks, faultyJournal, runIdsOf, tickerOf, watcherOf } from "./life-parts.ts";
 import { PAIRS } from "./model-flow.ts";
 import { Promises } from "./promises.ts";
+import { quiet, quietEvents } from "./quiet.ts";
 import { WatchedDisk } from "./watched-disk.ts";
 import { type Behaviour, Workers, type WorkerWorld } from "./workers.ts";
 
@@ -38,8 +39,6 @@ interface Born extends Life, Callbacks {
 
 /** Gates opened at most before a flow must have come to rest. */
 const LONGEST_DRAIN = 5_000;
-
-const quiet: Logger = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** A flow folder with everything around it: disk, clock, journal, lock, and the runner that is alive, if any. */
 export class World {
@@ -108,6 +107,7 @@ export class World {
         makeRunId: runIdsOf(life, clock),
         scratch: "scratch",
         conceal: (text) => text,
+        events: quietEvents(),
         jobIdentity: (pair) => {
           if (life.alive && this.born?.number === life.number) this.promises.scanBegan(pair);
           return `job${this.job}`;

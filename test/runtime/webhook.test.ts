@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { webhookSender } from "../../src/runtime/webhook.ts";
 import { httpReceiver } from "../support/receiver.ts";
 
@@ -20,10 +20,17 @@ describe("a webhook", () => {
     });
   });
 
-  it("is not signed without a secret", async () => {
+  it("tells who it is when it is to", async () => {
+    const { url, received } = await httpReceiver();
+    await webhookSender.send({ name: "chat", url, authorization: "Bearer hunter2" }, MESSAGE, NEVER);
+    expect(received[0]?.headers.authorization).toBe("Bearer hunter2");
+  });
+
+  it("is not signed without a secret, and does not tell who it is unasked", async () => {
     const { url, received } = await httpReceiver();
     await webhookSender.send({ name: "chat", url }, MESSAGE, NEVER);
-    expect(received[0]?.headers["x-pairflow-signature"]).toBeUndefined();
+    expect(received[0]?.headers).not.toHaveProperty("x-pairflow-signature");
+    expect(received[0]?.headers).not.toHaveProperty("authorization");
   });
 
   it.each([
@@ -38,12 +45,35 @@ describe("a webhook", () => {
     expect(await webhookSender.send({ name: "chat", url: receiver.url }, MESSAGE, NEVER)).toEqual({ kind, why });
   });
 
+  it.each([
+    ["30", 30_000],
+    ["Wed, 21 Oct 2026 07:28:00 GMT", undefined],
+    ["-1", undefined],
+  ])("is told by Retry-After %s to wait %o ms", async (retryAfter, waitMs) => {
+    const receiver = await httpReceiver();
+    receiver.answer = 429;
+    receiver.headers = { "retry-after": retryAfter };
+    const delivery = await webhookSender.send({ name: "chat", url: receiver.url }, MESSAGE, NEVER);
+    expect(delivery).toEqual({ kind: "failed", why: "it answers with 429", waitMs });
+  });
+
   it("that reaches nobody says so without the address", async () => {
     const url = "http://127.0.0.1:1/secret-token";
     const delivery = await webhookSender.send({ name: "chat", url }, MESSAGE, NEVER);
     expect(delivery).toMatchObject({ kind: "failed" });
     expect(JSON.stringify(delivery)).not.toContain("127.0.0.1");
     expect(JSON.stringify(delivery)).not.toContain("secret-token");
+  });
+
+  it("waits ten seconds for an answer, and no longer", async () => {
+    const receiver = await httpReceiver();
+    receiver.answer = "silence";
+    const timeout = vi.spyOn(AbortSignal, "timeout");
+    onTestFinished(() => timeout.mockRestore());
+    timeout.mockReturnValue(AbortSignal.abort(new DOMException("", "TimeoutError")));
+    const delivery = await webhookSender.send({ name: "chat", url: receiver.url }, MESSAGE, NEVER);
+    expect(delivery).toEqual({ kind: "failed", why: "it did not answer in ten seconds" });
+    expect(timeout).toHaveBeenCalledWith(10_000);
   });
 
   it("ends when it is aborted, though the receiver is silent", async () => {
