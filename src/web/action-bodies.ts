@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ITEM_ACTIONS } from "../app/actions.ts";
-import { REASONS, STATUSES } from "../domain/status.ts";
+import { QUERIES } from "./api-queries.ts";
 
 /** Why something is left aside, as people write it. */
 export const reasonText = z.string().trim().min(1).max(300);
@@ -26,10 +26,10 @@ export const actionBody = z.strictObject({
   ...actionFields,
   reason: reasonText.optional(),
   filter: z.strictObject({
-    status: z.enum([...STATUSES, "unfinished"]).optional(),
-    pair: z.string().max(200).optional(),
-    reason: z.enum(REASONS).optional(),
-    q: z.string().max(300).optional(),
+    status: QUERIES.items.status.optional(),
+    pair: QUERIES.items.pair.optional(),
+    reason: QUERIES.items.reason.optional(),
+    q: QUERIES.items.q.optional(),
     since: z.iso.datetime({ offset: true }).optional(),
   }),
 });

@@ -3,7 +3,7 @@ import type { ActionResult, ItemAction } from "../app/actions.ts";
 import type { ItemFilter } from "../app/item-documents.ts";
 import type { FlowView } from "../app/view.ts";
 import { actionBody, emptyBody, pauseBody, skipBody } from "./action-bodies.ts";
-import { itemOf, pairOf, runOf } from "./api.ts";
+import { itemOf, listOf, pairOf, runOf } from "./api.ts";
 import { withJson } from "./body.ts";
 import { HttpProblem } from "./problem.ts";
 import type { Route } from "./routes.ts";
@@ -106,8 +106,7 @@ function redo(view: FlowView): RequestHandler {
 function trash(view: FlowView): RequestHandler {
   return async (request, response) => {
     const { id } = itemOf(view, request.params["id"]);
-    const items = await view.actions.trashOf(id);
-    response.json({ items, total: items.length, nextCursor: null });
+    response.json(listOf(await view.actions.trashOf(id)));
   };
 }
 

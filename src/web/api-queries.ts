@@ -84,8 +84,8 @@ export function parsePreviewQuery(query: unknown): PreviewQuery {
   return { file: file === "target" ? file : Number(file), aroundLine: line };
 }
 
-/** Milliseconds since 1970. */
-function sinceOf(since: string | undefined, now: number): number | undefined {
+/** Milliseconds since 1970 of an instant or of a length of time back from now. Throws a 400 for anything else. */
+export function sinceOf(since: string | undefined, now: number): number | undefined {
   if (since === undefined) return undefined;
   const lengthMs = parseDuration(since);
   if (lengthMs !== undefined) return now - lengthMs;

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { ItemDetail } from "../app/item-documents.ts";
 import type { RunDetail } from "../app/run-documents.ts";
-import type { FlowView, Health } from "../app/view.ts";
+import type { FlowView, Health, PairDocument } from "../app/view.ts";
 import { showInvisible } from "../lib/invisible.ts";
 import type { Clock } from "../ports/runtime.ts";
 import {
@@ -59,10 +59,10 @@ export function runOf(view: FlowView, id: unknown): RunDetail {
 }
 
 /** The pair of this name. Throws a 404. */
-export function pairOf(view: FlowView, name: unknown) {
+export function pairOf(view: FlowView, name: unknown): PairDocument {
   const found = view.pairs().find((pair) => pair.name === name);
   if (found !== undefined) return found;
-  throw new HttpProblem(404, "There is no pair with this name.");
+  throw new HttpProblem(404, "There is no pair with this name.", { hint: "The config may have changed." });
 }
 
 /** Sends what is found as JSON; express gives it an ETag, and answers 304 to who has it already. */
@@ -110,6 +110,6 @@ function log(view: FlowView): RequestHandler {
 }
 
 /** A list that is always whole, in the shape of those that come in pages. */
-function listOf<Row>(items: readonly Row[]) {
+export function listOf<Row>(items: readonly Row[]) {
   return { items, total: items.length, nextCursor: null };
 }

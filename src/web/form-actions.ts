@@ -1,14 +1,14 @@
-import type { Request, RequestHandler, Response } from "express";
+import type { RequestHandler, Response } from "express";
 import { z } from "zod";
 import type { FlowActions } from "../app/actions.ts";
 import type { FlowView } from "../app/view.ts";
 import type { Clock } from "../ports/runtime.ts";
 import { actionFields, reasonText } from "./action-bodies.ts";
-import { itemOf, runOf } from "./api.ts";
+import { itemOf, pairOf, runOf } from "./api.ts";
 import { applyAction } from "./api-actions.ts";
 import { withForm } from "./body.ts";
+import { itemHref, pairHref, runHref } from "./hrefs.ts";
 import { parseListQuery } from "./list-query.ts";
-import { HttpProblem } from "./problem.ts";
 import { pathOfOurs } from "./return-path.ts";
 import type { Route } from "./routes.ts";
 
@@ -68,7 +68,7 @@ function itemForm(view: FlowView, act: (actions: FlowActions, id: string) => unk
   return withForm(z.object({ back }), async (form, request, response) => {
     const { id } = itemOf(view, request.params["id"]);
     await act(view.actions, id);
-    goTo(response, form.back, pageOf("items", id));
+    goTo(response, form.back, itemHref(id));
   });
 }
 
@@ -76,7 +76,7 @@ function skip(view: FlowView): RequestHandler {
   return withForm(z.object({ reason: reasonText, back }), (form, request, response) => {
     const { id } = itemOf(view, request.params["id"]);
     view.actions.skip(id, form.reason);
-    goTo(response, form.back, pageOf("items", id));
+    goTo(response, form.back, itemHref(id));
   });
 }
 
@@ -84,7 +84,7 @@ function restore(view: FlowView): RequestHandler {
   return withForm(z.object({ trash: z.string().min(1).max(300), back }), async (form, request, response) => {
     const { id } = itemOf(view, request.params["id"]);
     await view.actions.restore(form.trash);
-    goTo(response, form.back, pageOf("items", id));
+    goTo(response, form.back, itemHref(id));
   });
 }
 
@@ -107,9 +107,9 @@ function toAll(view: FlowView, clock: Pick<Clock, "now">): RequestHandler {
 function pair(view: FlowView, act: (name: string, reason: string | undefined) => unknown): RequestHandler {
   const schema = z.object({ reason: reasonText.optional().catch(undefined), back });
   return withForm(schema, (form, request, response) => {
-    const name = nameOf(view, request);
+    const { name } = pairOf(view, request.params["name"]);
     act(name, form.reason);
-    goTo(response, form.back, pageOf("pairs", name));
+    goTo(response, form.back, pairHref(name));
   });
 }
 
@@ -117,20 +117,10 @@ function cancel(view: FlowView): RequestHandler {
   return withForm(z.object({ back }), async (form, request, response) => {
     const { id } = runOf(view, request.params["id"]);
     await view.actions.cancel(id);
-    goTo(response, form.back, pageOf("runs", id));
+    goTo(response, form.back, runHref(id));
   });
-}
-
-function nameOf(view: FlowView, request: Request): string {
-  const found = view.pairs().find(({ name }) => name === request.params["name"]);
-  if (found === undefined) throw new HttpProblem(404, "There is no pair with this name.");
-  return found.name;
 }
 
 function goTo(response: Response, chosen: string | undefined, otherwise: string): void {
   response.redirect(303, chosen ?? otherwise);
-}
-
-function pageOf(room: "items" | "pairs" | "runs", id: string): string {
-  return `/${room}/${encodeURIComponent(id)}`;
 }

@@ -38,7 +38,7 @@ export function allowHosts(host: string, allowedHosts: readonly string[]): Reque
     const name = hostnameOf(request.headers.host);
     if (name !== undefined && allowed.has(name)) return next();
     throw new HttpProblem(421, "This server does not answer to the host name of the request.", {
-      hint: "Use localhost, or allow the name when the server is started.",
+      hint: "Use localhost, or start the server with --allow-host and this name.",
     });
   };
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { type GridQuery, type StatsQuery, WINDOWS } from "../app/insights.ts";
+import type { GridQuery, StatsQuery } from "../app/insights.ts";
+import { QUERIES } from "./api-queries.ts";
+import { address } from "./hrefs.ts";
 import { optional, parseQuery } from "./query.ts";
 
 /** The address of the page /insights, read. */
@@ -13,17 +15,17 @@ const GRID_ROWS = { most: 100, least: 25 };
 const GRID_CELLS = 3_000;
 
 const grid = z.object({
-  by: optional(z.enum(["file", "date"])),
-  q: optional(z.string().max(300)),
+  by: optional(QUERIES.grid.by),
+  q: optional(QUERIES.grid.q),
   unfinished: optional(z.enum(["yes"])),
-  cursor: optional(z.string().max(2_000)),
+  cursor: optional(QUERIES.grid.cursor),
 });
 const insights = z.object({
-  window: optional(z.enum(WINDOWS)),
-  pair: optional(z.string().max(200)),
+  window: optional(QUERIES.stats.window),
+  pair: optional(QUERIES.stats.pair),
   item: optional(z.string().max(200)),
 });
-const flow = z.object({ pair: optional(z.string().max(200)) });
+const flow = z.object({ pair: optional(QUERIES.stats.pair) });
 
 /** Reads the query of the page /grid. Parameters it does not know are ignored. Throws a 400 for wrong values. */
 export function parseGridQuery(query: unknown, pairCount: number): GridQuery {
@@ -62,15 +64,4 @@ export function insightsHref({ window, pair, item }: Partial<InsightsQuery>): st
 /** The address of the flow, around one pair when it is named. */
 export function flowHref(pair?: string): string {
   return address("/flow", { pair });
-}
-
-/** The address of the page of a pair. */
-export function pairHref(name: string): string {
-  return `/pairs/${encodeURIComponent(name)}`;
-}
-
-function address(path: string, fields: Readonly<Record<string, string | undefined>>): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) search.set(name, value);
-  return search.size === 0 ? path : `${path}?${search}`;
 }

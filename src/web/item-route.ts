@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from "express";
 import type { ItemDetail } from "../app/item-documents.ts";
 import type { FlowView } from "../app/view.ts";
 import { itemOf } from "./api.ts";
+import { itemHref } from "./hrefs.ts";
 import type { PageTools } from "./page-tools.ts";
 import { itemPage } from "./pages/item.ts";
 import { placeIn } from "./pages/place.ts";
@@ -33,8 +34,7 @@ export function itemRoute({ view, clock, send }: PageTools): RequestHandler {
       place: placeHere,
       namedSource: place === undefined ? undefined : item.sources[faulty],
     };
-    const refreshPaused = request.query["refresh"] === "off";
-    send(response, itemPage(documents, { now: clock.now(), readOnly, refreshPaused }));
+    send(response, itemPage(documents, { now: clock.now(), readOnly }));
   };
 }
 
@@ -56,7 +56,7 @@ function chosenFile(request: Request, files: readonly File[], otherwise: File): 
 
 function choiceOf({ id, sourceFiles }: ItemDetail, file: File, chosen: File | undefined) {
   const source = sourceFiles.length > 1 ? `Source ${Number(file) + 1}` : "Source";
-  const href = `/items/${encodeURIComponent(id)}?file=${file}#preview`;
+  const href = `${itemHref(id)}?file=${file}#preview`;
   return { text: file === "target" ? "Target" : source, href, isChosen: file === chosen };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ITEM_SORTS, type ItemQuery } from "../app/item-documents.ts";
-import { REASONS, STATUSES } from "../domain/status.ts";
+import type { ItemQuery } from "../app/item-documents.ts";
+import { QUERIES, sinceOf } from "./api-queries.ts";
 import { optional, parseQuery } from "./query.ts";
 
 /** What narrows and sorts the list of items, as it stands in the URL. */
@@ -23,9 +23,9 @@ export interface ListQuery {
 
 /** What the form offers for `since`. */
 export const SINCES = [
-  { since: "1h", text: "Last hour", lengthMs: 3_600_000 },
-  { since: "24h", text: "Last 24 hours", lengthMs: 86_400_000 },
-  { since: "7d", text: "Last 7 days", lengthMs: 7 * 86_400_000 },
+  { since: "1h", text: "Last hour" },
+  { since: "24h", text: "Last 24 hours" },
+  { since: "7d", text: "Last 7 days" },
 ] as const;
 
 /** Rows of a page. */
@@ -33,13 +33,13 @@ const PAGE_LIMIT = 100;
 const DAY_MS = 86_400_000;
 
 const schema = z.object({
-  status: optional(z.enum([...STATUSES, "unfinished"])),
-  pair: optional(z.string().max(200)),
-  reason: optional(z.enum(REASONS)),
-  q: optional(z.string().max(300)),
-  since: optional(z.union([z.enum(["today", ...SINCES.map(({ since }) => since)]), z.iso.datetime({ offset: true })])),
-  sort: optional(z.enum(ITEM_SORTS)),
-  cursor: optional(z.string().max(2_000)),
+  status: optional(QUERIES.items.status),
+  pair: optional(QUERIES.items.pair),
+  reason: optional(QUERIES.items.reason),
+  q: optional(QUERIES.items.q),
+  since: optional(QUERIES.items.since),
+  sort: optional(QUERIES.items.sort),
+  cursor: optional(QUERIES.items.cursor),
   refresh: optional(z.enum(["off"])),
 });
 
@@ -47,7 +47,8 @@ const schema = z.object({
 export function parseListQuery(query: unknown, now: number): ListQuery {
   const { q, cursor, refresh, ...rest } = parseQuery(schema, query);
   const filter = { ...rest, text: q };
-  const since = rest.since === undefined ? undefined : instantOf(rest.since, now);
+  // Days are those of UTC, as all instants on the page.
+  const since = rest.since === "today" ? now - (now % DAY_MS) : sinceOf(rest.since, now);
   return { filter, query: { ...filter, since, cursor, limit: PAGE_LIMIT }, refreshPaused: refresh === "off" };
 }
 
@@ -70,11 +71,4 @@ export function filterSearch(filter: ListFilter, extra: Readonly<Record<string, 
 /** Whether anything is left out of the list. */
 export function isNarrowed({ sort: _sort, ...narrowing }: ListFilter): boolean {
   return Object.values(narrowing).some((value) => value !== undefined);
-}
-
-/** Milliseconds since 1970. Days are those of UTC, as all instants on the page. */
-function instantOf(since: string, now: number): number {
-  if (since === "today") return now - (now % DAY_MS);
-  const length = SINCES.find((each) => each.since === since)?.lengthMs;
-  return length === undefined ? Date.parse(since) : now - length;
 }

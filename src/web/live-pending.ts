@@ -1,5 +1,4 @@
 import type { FlowEvent } from "../app/events.ts";
-import type { ItemDetail, ItemDocument } from "../app/item-documents.ts";
 import type { RunDetail, RunSummary } from "../app/run-documents.ts";
 import type { FlowView } from "../app/view.ts";
 import type { RunId } from "../domain/run.ts";
@@ -73,7 +72,7 @@ export class Pending {
       found.push({ event: "run", document: { runs, truncated: this.#runsTruncated } });
     }
     if (this.#items.size > 0) {
-      const items = [...this.#items].map((id) => documentOf(view.item(id)) ?? id);
+      const items = [...this.#items].map((id) => view.itemDocument(id) ?? id);
       const there = items.filter((item) => typeof item !== "string");
       const gone = items.filter((item) => typeof item === "string");
       found.push({ event: "item", document: { items: there, gone, truncated: this.#itemsTruncated } });
@@ -100,21 +99,8 @@ function take(set: Set<string>, id: string): boolean {
 
 /** The amount in words too, so that a page need not know how to say it. */
 function progressDocument({ runId, itemId, progress }: Progress, view: FlowView) {
-  const expectedEndAt = view.item(itemId)?.expectedEndAt ?? null;
+  const expectedEndAt = view.itemDocument(itemId)?.expectedEndAt ?? null;
   return { runId, itemId, progress, text: formatAmount(progress), expectedEndAt };
-}
-
-function documentOf(item: ItemDetail | undefined): ItemDocument | undefined {
-  if (item === undefined) return undefined;
-  const {
-    sourceFiles: _files,
-    retryable: _retry,
-    skippable: _skip,
-    skipped: _skipped,
-    runs: _runs,
-    ...document
-  } = item;
-  return document;
 }
 
 function summaryOf(run: RunDetail | undefined): RunSummary | undefined {

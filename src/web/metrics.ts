@@ -12,7 +12,7 @@ export function metricsRoutes(metrics: Exposition | undefined): readonly Route[]
         response
           .set("Cache-Control", "no-store")
           .type(metrics.contentType)
-          .end(await metrics.text());
+          .send(await metrics.text());
       },
     },
   ];

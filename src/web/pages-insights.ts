@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from "express";
 import type { ItemDocument } from "../app/item-documents.ts";
 import type { FlowView } from "../app/view.ts";
+import { pairOf } from "./api.ts";
 import { type InsightsQuery, parseFlowQuery, parseGridQuery, parseInsightsQuery } from "./insights-query.ts";
 import type { PageTools } from "./page-tools.ts";
 import { flowPage } from "./pages/flow.ts";
@@ -9,7 +10,6 @@ import { insightsPage } from "./pages/insights.ts";
 import { pairPage } from "./pages/pair.ts";
 import type { ScoresOfItem } from "./pages/scores.ts";
 import { systemPage } from "./pages/system.ts";
-import { HttpProblem } from "./problem.ts";
 import type { Route } from "./routes.ts";
 
 const RUNS_SHOWN = 20;
@@ -40,8 +40,8 @@ function grid({ view, send }: PageTools): RequestHandler {
 
 function flow({ view, send }: PageTools): RequestHandler {
   return (request, response) => {
-    const query = parseFlowQuery(request.query);
-    send(response, flowPage(view.insights.graph(), { ...query, refreshPaused: isPaused(request) }));
+    const { pair } = parseFlowQuery(request.query);
+    send(response, flowPage(view.insights.graph(), pair));
   };
 }
 
@@ -57,20 +57,17 @@ function insights({ view, clock, send }: PageTools): RequestHandler {
 
 function system({ view, clock, send }: PageTools): RequestHandler {
   return async (_request, response) => {
-    send(response, systemPage(await view.insights.system(), clock.now()));
+    send(response, systemPage({ system: await view.insights.system(), status: view.status() }, clock.now()));
   };
 }
 
 function pair({ view, clock, send }: PageTools): RequestHandler {
   return (request, response) => {
-    const found = view.pairs().find(({ name }) => name === request.params["name"]);
-    if (found === undefined) {
-      throw new HttpProblem(404, "There is no pair with this name.", { hint: "The config may have changed." });
-    }
+    const found = pairOf(view, request.params["name"]);
     const { name } = found;
     const stats = view.insights.stats({ pair: name, window: "7d" });
     const runs = view.insights.runs({ pair: name, limit: RUNS_SHOWN }).items;
-    const options = { now: clock.now(), readOnly: view.readOnly, refreshPaused: isPaused(request) };
+    const options = { now: clock.now(), readOnly: view.readOnly };
     send(response, pairPage({ pair: found, stats, runs }, options));
   };
 }

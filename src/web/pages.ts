@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from "express";
+import type { RequestHandler } from "express";
 import { runOf } from "./api.ts";
 import { itemRoute } from "./item-route.ts";
 import { parseListQuery } from "./list-query.ts";
@@ -28,7 +28,7 @@ function overview({ view, clock, send }: PageTools): RequestHandler {
     const { items: runs } = view.insights.runs({ limit: RUNS_SHOWN });
     const documents = { status: view.status(), pairs: view.pairs(), failed, runs };
     const allPairs = request.query["pairs"] === "all";
-    send(response, overviewPage(documents, { now: clock.now(), refreshPaused: isPaused(request), allPairs }));
+    send(response, overviewPage(documents, { now: clock.now(), allPairs }));
   };
 }
 
@@ -44,14 +44,9 @@ function items({ view, clock, send }: PageTools): RequestHandler {
 function run({ view, clock, send }: PageTools): RequestHandler {
   return (request, response) => {
     const errorsOnly = request.query["log"] === "errors";
-    const choice = { now: clock.now(), readOnly: view.readOnly, refreshPaused: isPaused(request), errorsOnly };
+    const choice = { now: clock.now(), readOnly: view.readOnly, errorsOnly };
     const run = runOf(view, request.params["id"]);
     const item = view.item(run.itemId);
     send(response, runPage({ run, item: item?.lastRunId === run.id ? item : undefined }, choice));
   };
-}
-
-/** Pause is an address too, so it works without JavaScript and survives a reload. */
-function isPaused(request: Request): boolean {
-  return request.query["refresh"] === "off";
 }

@@ -5,6 +5,7 @@ import type { Clock, Logger } from "../ports/runtime.ts";
 import { apiRoutes } from "./api.ts";
 import { apiActionRoutes } from "./api-actions.ts";
 import { type Assets, assetRoutes } from "./assets.ts";
+import { compressTexts } from "./compress.ts";
 import { formActionRoutes } from "./form-actions.ts";
 import { allowHosts, refuseReadOnly, sameOrigin, securityHeaders } from "./guard.ts";
 import { liveRoutes } from "./live.ts";
@@ -36,8 +37,8 @@ export function makeSite(view: FlowView, options: SiteOptions): Express {
   const { host, allowedHosts, token, metrics, assets, live, clock, logger } = options;
   const site = express();
   // "json escape" writes < > & as \u00.. in JSON, should a browser ever take it for a page.
-  site.disable("x-powered-by").set("json escape", true);
-  site.use(securityHeaders());
+  site.set("json escape", true);
+  site.use(securityHeaders(), compressTexts);
   // "no-cache" still lets ETags work: a browser asks each time and gets 304 when nothing changed.
   site.use((request, response, next) => {
     response.set("Cache-Control", "private, no-cache");
@@ -77,9 +78,8 @@ export function makeSite(view: FlowView, options: SiteOptions): Express {
 }
 
 function makeSend(view: FlowView, { stylesheet, icon, scripts }: Assets) {
-  // Asked for once: the page about an error must not need the view that may have failed.
+  // Asked for once, as the page about an error must not need what may have failed; only the name is another after a reload.
   const frame = {
-    flowName: view.name,
     readOnly: view.readOnly,
     version: view.status().version,
     stylesheetHref: stylesheet.href,
@@ -87,7 +87,14 @@ function makeSend(view: FlowView, { stylesheet, icon, scripts }: Assets) {
     scripts,
   };
   return (response: Response, page: Page): void => {
-    response.type("html").send(layout(page, { ...frame, position: String(response.locals["position"]) }));
+    response.type("html").send(
+      layout(page, {
+        ...frame,
+        flowName: view.name,
+        query: response.req.originalUrl.replace(/^[^?]*/, ""),
+        position: String(response.locals["position"]),
+      }),
+    );
   };
 }
 

@@ -169,7 +169,7 @@ describe("a form", () => {
 
   it.each([
     "https://evil.example/",
-    "//evil.example",
+    "//evil.example/items",
     "/\\evil.example",
     "/.//evil.example",
     "javascript:alert(1)",

@@ -27,6 +27,13 @@ it("answers with the documents of the view", async () => {
   expect(await getJson(`${api}/runs/r_i_failed_1`)).toEqual(view.run("r_i_failed_1"));
 });
 
+it("writes no markup, should a browser ever take an answer for a page", async () => {
+  const { url } = await serve();
+  const answer = await (await fetch(`${url}/api/v1/items`)).text();
+  expect(answer).toContain("\\u003cimg src=x");
+  expect(answer).not.toMatch(/[<>&]/);
+});
+
 it("filters and pages the items", async () => {
   const { url, view } = await serve();
   const query = {

@@ -4,7 +4,7 @@ import { startBrowser } from "./browser.ts";
 import { HOSTILE_NAMES, richItems } from "./fake-items.ts";
 import { ALL_SHOWN, SCREENS } from "./screens.ts";
 import { serve } from "./serve.ts";
-import { openWatched } from "./watched-page.ts";
+import { isStatus, openWatched } from "./watched-page.ts";
 
 let browser: Browser;
 
@@ -142,51 +142,16 @@ it("no name of any kind becomes markup on any screen", { timeout: 90_000 }, asyn
   expect(complaints.filter((line) => !isStatus(line))).toEqual([]);
 });
 
-describe.each([
-  ["light", 1440],
-  ["dark", 1440],
-  ["light", 1024],
-  ["light", 390],
-  ["dark", 390],
-] as const)("in the %s scheme at %i pixels", (colorScheme, width) => {
-  it("every screen has its colours, fits, and breaks no policy", { timeout: 90_000 }, async () => {
-    const { url } = await serve(ALL_SHOWN);
-    const { page, complaints } = await openWatched(browser, url, { colorScheme, viewport: { width, height: 844 } });
-    for (const screen of SCREENS) {
-      await page.goto(screen);
-      const background = await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
-      expect(background, screen).toBe(colorScheme === "light" ? "rgb(246, 247, 248)" : "rgb(18, 22, 26)");
-      const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - window.innerWidth");
-      expect(overflow, screen).toBeLessThanOrEqual(0);
-    }
-    expect(complaints.filter((line) => !isStatus(line))).toEqual([]);
-  });
-});
-
-it.each([390, 320])("keeps the counts of a pair on one line of its card at %i pixels", async (width) => {
+it("stops refreshing and goes on by its link, without JavaScript, and shows the same all the while", async () => {
   const { url } = await serve();
-  const { page } = await openWatched(browser, url, { viewport: { width, height: 844 } });
-  await page.goto("/?refresh=off");
-  const tops = await page.evaluate<number[][]>(`Array.from(document.querySelectorAll(".pairs tbody tr"), (card) =>
-    [".done", ".of-error", ".of-preliminary"].map((name) => card.querySelector(name).getBoundingClientRect().top))`);
-  expect(tops.length).toBeGreaterThan(0);
-  for (const [done, error, preliminary] of tops) {
-    expect(error).toBe(preliminary);
-    expect(error).toBeGreaterThan(done ?? Number.NaN);
-  }
-});
-
-it("draws its text in a real font", async () => {
-  const { url } = await serve();
-  const { page } = await openWatched(browser, url);
-  await page.goto("/?refresh=off");
-  const widths = await page.evaluate<number[]>(`["iiii", "MMMM"].map((text) => {
-    const context = document.createElement("canvas").getContext("2d");
-    context.font = getComputedStyle(document.body).font;
-    return context.measureText(text).width;
-  })`);
-  expect(widths[0]).toBeGreaterThan(0);
-  expect(widths[1]).toBeGreaterThan(2 * (widths[0] ?? 0));
+  const { page } = await openWatched(browser, url, { javaScriptEnabled: false });
+  await page.goto("/?pairs=all");
+  await page.getByRole("link", { name: "Pause" }).click();
+  await page.getByText("Refresh is paused.").waitFor();
+  expect(new URL(page.url()).search).toBe("?pairs=all&refresh=off");
+  await page.getByRole("link", { name: "Resume" }).click();
+  await page.getByText("Refreshes every 5 s.").waitFor();
+  expect(new URL(page.url()).search).toBe("?pairs=all");
 });
 
 it("would notice a broken policy, an error in the console and a connection to elsewhere", async () => {
@@ -207,11 +172,6 @@ function focused(page: Page): Promise<string> {
   return page.evaluate<string>(
     "[document.activeElement.textContent.trim(), getComputedStyle(document.activeElement).outlineStyle].join(' ')",
   );
-}
-
-/** Chromium notes an answer of 400 or 404 in its console, which is what some screens are. */
-function isStatus(line: string): boolean {
-  return /^console: Failed to load resource: .* (400|404) /.test(line);
 }
 
 /** What a reader sees for a name: its control and direction characters as escapes. */

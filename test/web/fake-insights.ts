@@ -1,4 +1,5 @@
 import type { Insights, RunQuery } from "../../src/app/insights.ts";
+import type { EffectiveConfig } from "../../src/domain/setting.ts";
 import { fakeGraph, fakeGrid } from "./fake-grid.ts";
 import { richItems } from "./fake-items.ts";
 import { fakePreview, fakeScores } from "./fake-look.ts";
@@ -14,7 +15,7 @@ export function makeFakeInsights(): Insights {
     preview: fakePreview,
     scores: fakeScores,
     system: async () => ({
-      config: { path: "flow.config.json", text: CONFIG },
+      config: CONFIG,
       folders: [
         folder("data/source", "source"),
         folder("data/timestamps", "source and target"),
@@ -60,15 +61,15 @@ function folder(label: string, use: "source" | "target" | "source and target" | 
   return { label, use, freeBytes: 412_316_860_416, totalBytes: 1_000_204_886_016, problem: null };
 }
 
-const CONFIG = `{
-  "name": "funds",
-  "schedule": "* * * * *",
-  "pairs": [
-    { "name": "timestamps", "job": "timestamp", "source": "data/source", "target": "data/timestamps" },
-    { "name": "z-scores", "job": "zscore", "params": { "column": "nav", "key": "\${FEED_KEY}" },
-      "source": "data/timestamps/File_A{rest}", "target": "data/z-scores/File_A{rest}" },
-    { "name": "merge", "job": "merge", "params": { "on": "isin" },
-      "source": ["data/z-scores/File_A{rest}", "data/timestamps/File_B{rest}"], "target": "data/merged/Merged{rest}" }
-  ]
-}
-`;
+const FILE = { origin: "file", file: "flow.config.json", line: 4, column: 5, variables: [] } as const;
+const CONFIG: EffectiveConfig = {
+  environment: "prod",
+  files: ["/srv/funds/flow.config.json", "/srv/funds/flow.config.prod.json"],
+  settings: [
+    { ...FILE, path: ["name"], value: "funds" },
+    { ...FILE, path: ["schedule"], value: "* * * * *", origin: "default", file: null, line: null, column: null },
+    { ...FILE, path: ["pairs", 0, "name"], value: "z-scores" },
+    { ...FILE, path: ["pairs", 0, "params", "key"], value: `\${FEED_KEY}`, variables: ["FEED_KEY_FILE"] },
+    { ...FILE, path: ["pairs", 0, "target"], value: "data/z-scores", file: "flow.config.prod.json" },
+  ],
+};

@@ -73,6 +73,7 @@ export function makeFakeView(options: FakeViewOptions = {}): FakeView {
     pairs: () => options.pairList ?? pairsOf(items).map((pair) => ({ ...pair, ...options.pairs })),
     items: (query) => pageOf(items, query),
     item: (id) => items.find((item) => item.id === id),
+    itemDocument: (id) => items.filter((item) => item.id === id).map(documentOf)[0],
     run: (id) => runs().get(id),
     actions: { ...actions, ...options.actions },
     insights: options.insights ?? makeFakeInsights(),

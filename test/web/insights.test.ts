@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Insights } from "../../src/app/insights.ts";
+import type { Insights, StatsQuery } from "../../src/app/insights.ts";
 import { makeEmptyInsights, makeFakeInsights } from "./fake-insights.ts";
 import { HOSTILE_NAMES } from "./fake-items.ts";
 import { serve, textOf } from "./serve.ts";
@@ -16,7 +16,7 @@ describe("the insights", () => {
     expect(page).toMatch(
       /As of <time [^>]+>2026-11-21 11:03:18 UTC<\/time>, since <time [^>]+>2026-11-20 \d\d:00:00 UTC<\/time>/,
     );
-    expect(page).toMatch(/: [1-9]\d* runs\. Reload/);
+    expect(page).toMatch(/: [1-9]\d* runs\.<\/p>/);
   });
 
   it("have a table under every plot, with a number in every cell that is no gap", async () => {
@@ -62,9 +62,25 @@ describe("the insights", () => {
       return { ...one, pairs: pairs.filter((each) => each !== undefined) };
     };
     const page = await pageOf("", { stats });
-    expect(page).toContain("Drawn are the 8 pairs with the most runs");
+    expect(page).toContain("Drawn are up to 8 pairs, those with the most runs");
     expect(page).toMatch(/<th scope="col">p29<\/th>.*<th scope="col">p22<\/th><\/tr>/s);
     expect(page).not.toContain('<th scope="col">p21</th>');
+  });
+
+  it("draw no line for a pair without a value, and nothing when no run succeeded", async () => {
+    const none = { succeeded: 0, p50Ms: null, p95Ms: null, rows: null };
+    const failing = (names: readonly string[]) => (query: StatsQuery) => {
+      const stats = makeFakeInsights().stats(query);
+      const pairs = stats.pairs.map((pair) => {
+        const buckets = pair.buckets.map((bucket) => ({ ...bucket, ...none, failed: 1 }));
+        return names.includes(pair.pair) ? { ...pair, ...none, buckets } : pair;
+      });
+      return { ...stats, pairs };
+    };
+    const page = await pageOf("", { stats: failing(["merge"]) });
+    expect(page).toMatch(/<th scope="col">timestamps<\/th><th scope="col">z-scores<\/th><\/tr>/);
+    const empty = await pageOf("", { stats: failing(["timestamps", "z-scores", "merge"]) });
+    expect([empty.includes("Duration, p50"), empty.includes("by status")]).toEqual([false, true]);
   });
 
   it("say of how many pairs they are when that is not all", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { makeItem } from "./fake-items.ts";
 import { serve, textOf } from "./serve.ts";
 
 /** What reloads the page where no script does it. */
@@ -35,6 +36,16 @@ describe("the page of an item", () => {
     expect(page).toContain(REFRESH);
     expect(page).toContain("640,000 of 1,000,000 rows");
     expect(await textOf(`${url}/items/i_done`)).not.toContain(REFRESH);
+  });
+
+  it("says that it is not tried again by itself, where that is so", async () => {
+    const sentence = "Not tried again by itself";
+    const failed = makeItem("i_1", "File_1.csv", "failed");
+    const { url } = await serve({
+      items: [failed, { ...failed, id: "i_2", nextAttemptAt: "2026-11-21T11:30:00.000Z" }],
+    });
+    expect(await textOf(`${url}/items/i_1`)).toContain(sentence);
+    expect(await textOf(`${url}/items/i_2`)).not.toContain(sentence);
   });
 
   it("says when it is tried again", async () => {

@@ -4,7 +4,9 @@ import type { FlowEvent } from "../../src/app/events.ts";
 import type { ItemDetail } from "../../src/app/item-documents.ts";
 import { startBrowser } from "./browser.ts";
 import { makeFakeEvents } from "./fake-events.ts";
+import { makeFakeInsights } from "./fake-insights.ts";
 import { makeItem } from "./fake-items.ts";
+import { NOW } from "./fake-view.ts";
 import { serve } from "./serve.ts";
 import { openWatched } from "./watched-page.ts";
 
@@ -61,6 +63,36 @@ it("patches rows in place and keeps focus, scroll and what is typed", async () =
   expect(complaints).toEqual([]);
 });
 
+it("leaves a form that is being filled in as it was opened, with the number it is for", async () => {
+  const { page, put } = await openLive("/items?status=preliminary");
+  await page.getByText("Skip all 60 items …").click();
+  await page.getByLabel("Reason", { exact: true }).last().fill("half a rea");
+  put(0);
+  await page.locator("#item-i_0").waitFor({ state: "detached" });
+  const form = page.locator("form", { has: page.locator('[name="action"][value="skip"]') });
+  expect(await form.locator('[name="expectedCount"]').inputValue()).toBe("60");
+  expect(await form.locator('[name="reason"]').inputValue()).toBe("half a rea");
+});
+
+it("follows the log of a run that goes on, and stays at its end", async () => {
+  const events = makeFakeEvents();
+  const { url, view } = await serve({ events });
+  const run = view.run("r_i_running_1");
+  let log = Array.from({ length: 200 }, (_, row) => `row ${row}\n`).join("");
+  Object.assign(view, { run: () => run && { ...run, log } });
+  const { page } = await openWatched(browser, url);
+  await page.goto("/runs/r_i_running_1");
+  await connection(page, "live");
+  const box = page.locator("[data-follow]");
+  await box.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  log += "the newest row\n";
+  events.tell({ kind: "log", runId: "r_i_running_1", line: "the newest row" });
+  await page.getByText("the newest row").waitFor();
+  expect(await box.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight)).toBeLessThan(
+    2,
+  );
+});
+
 it("moves a row without losing the focus that is in it", async () => {
   const { page, items, put } = await openLive();
   await page.getByRole("link", { name: "File_59.csv" }).focus();
@@ -81,6 +113,9 @@ it("moves the bar of a run by its progress alone", async () => {
   await row.getByText("900,000 of 1,000,000 rows").waitFor();
   expect(await row.locator("progress").getAttribute("value")).toBe("900000");
   expect(await row.locator("[data-left]").textContent()).toMatch(/about .* left/);
+  put(4, { ...makeItem("i_4", "File_4.csv", "running"), expectedEndAt: new Date(NOW + 50_000).toISOString() });
+  const left = page.locator("#item-i_4 [data-left]");
+  await left.filter({ hasNotText: (await left.textContent()) ?? "" }).waitFor();
 });
 
 it("pauses and goes on without a reload, and has it in the address", async () => {
@@ -102,6 +137,11 @@ it("goes on after the server was away, with what happened meanwhile", async () =
   const { page, url, view, close, items } = await openLive();
   await close();
   await connection(page, "reconnecting");
+  await page.getByText("The server does not answer; this may be old.").waitFor();
+  const [note] = await page
+    .locator(".live")
+    .evaluateAll((notes) => notes.map((each) => each.getBoundingClientRect().top));
+  expect(note).toBeLessThan(page.viewportSize()?.height ?? 0);
   items[7] = makeItem("i_7", "File_7.csv", "failed");
   const again = await serve({ items, events: view.events }, { port: Number(new URL(url).port) });
   expect(again.url).toBe(url);
@@ -116,6 +156,25 @@ it("loads itself again when another version answers", async () => {
   await serve({ items, status: { version: "0.2.0" } }, { port: Number(new URL(url).port) });
   await page.locator('html[data-version="0.2.0"][data-connection="live"]').waitFor({ state: "attached" });
   expect(await page.evaluate("window.opened")).toBe(undefined);
+});
+
+it("does not load itself again while somebody types", async () => {
+  const { page, url, close, items } = await openLive();
+  await page.getByRole("searchbox").fill("half a na");
+  const patched = page.evaluate(
+    "new Promise((done) => document.addEventListener('live:patched', () => done(), { once: true }))",
+  );
+  await close();
+  await serve({ items, status: { version: "0.2.0" } }, { port: Number(new URL(url).port) });
+  await patched;
+  expect(await page.evaluate("opened")).toBe(true);
+  expect(await page.getByRole("searchbox").inputValue()).toBe("half a na");
+});
+
+it("says what the server says when its item has gone", async () => {
+  const { page, put } = await openLive("/items/i_5");
+  put(5);
+  await page.getByText("There is no item with this id.").waitFor();
 });
 
 it("asks every few seconds when no stream can be had", async () => {
@@ -146,12 +205,46 @@ it("tells a changed sentence politely, and ticks", async () => {
   expect(complaints).toEqual([]);
 });
 
+it("keeps the numbers of /insights and what /system says as they are now", async () => {
+  const insights = { ...makeFakeInsights() };
+  const events = makeFakeEvents();
+  const { url } = await serve({ events, insights });
+  const { page, complaints } = await openWatched(browser, url);
+  const openLately = async (path: string) => {
+    await page.goto(path);
+    await connection(page, "live");
+    await page.evaluate("window.opened = true");
+  };
+  await openLately("/insights");
+  await page.locator("figure.plot details").first().locator("summary").click();
+  insights.stats = (query) => ({ ...makeFakeInsights().stats(query), truncated: true });
+  events.tell({ kind: "status", pair: "timestamps" });
+  await page.getByText("older ones are left out").waitFor();
+  expect(await page.locator("figure.plot details").first().getAttribute("open")).toBe("");
+  expect(await page.evaluate("opened")).toBe(true);
+  await openLately("/system");
+  insights.system = async () => ({
+    ...(await makeFakeInsights().system()),
+    firstSeen: { byWatching: 4_711, byScanning: 3 },
+  });
+  events.tell({ kind: "status", pair: "timestamps" });
+  await page.getByText("4,711").waitFor();
+  expect(await page.evaluate("opened")).toBe(true);
+  expect(complaints).toEqual([]);
+});
+
 it("looks at an item's page again for its own events alone", async () => {
   const { page, url, put, events } = await openLive("/items/i_5");
   const looks: string[] = [];
   page.on("request", (request) => looks.push(request.url()));
+  await page.evaluate(`new Promise((opened) => {
+    const other = new EventSource("/api/v1/events");
+    window.heard = new Promise((done) => other.addEventListener("item", () => done()));
+    other.addEventListener("hello", () => opened());
+  })`);
   events.tell(change("i_6"));
+  await page.evaluate("heard");
   put(5, makeItem("i_5", "File_5.csv", "failed"));
   await page.locator(".sentence").getByText("error").waitFor();
-  expect(looks).toEqual([`${url}/items/i_5`]);
+  expect(looks.filter((look) => !look.includes("/events"))).toEqual([`${url}/items/i_5`]);
 });

@@ -1,20 +1,7 @@
 import { expect, it } from "vitest";
-import type { FlowEvent } from "../../src/app/events.ts";
-import { ManualClock } from "../support/manual-clock.ts";
 import { named, readEvents } from "./event-stream.ts";
-import { makeFakeEvents } from "./fake-events.ts";
 import { makeItem } from "./fake-items.ts";
-import { serve } from "./serve.ts";
-
-const ITEM: FlowEvent = { kind: "item", pair: "z-scores", key: "File_A_08.csv", itemId: "i_failed" };
-
-/** A server whose time passes only when the test says so. */
-async function serveLive(items?: Parameters<typeof serve>[0]) {
-  const events = makeFakeEvents();
-  const clock = new ManualClock();
-  const { url, view, close } = await serve({ events, ...items }, { clock });
-  return { url, view, close, clock, ...events };
-}
+import { ITEM, serveLive } from "./serve-live.ts";
 
 it("greets with the version and the time, and has the headers that keep proxies from gathering", async () => {
   const { url, clock } = await serveLive();
@@ -83,23 +70,6 @@ it("makes a few events of a thousand, twice a second at most", async () => {
   }
   const { document } = await until(named("item"));
   expect(document).toMatchObject({ truncated: true });
-});
-
-it("gives the log to those alone who asked for the run", async () => {
-  const { url, clock, tell } = await serveLive();
-  const asked = await readEvents(url, "?run=r_1");
-  const other = await readEvents(url);
-  await Promise.all([asked, other].map(({ until }) => until(named("hello"))));
-  tell({ kind: "log", runId: "r_1", line: "7 rows read" });
-  tell({ kind: "log", runId: "r_2", line: "of another run" });
-  tell({ kind: "log", runId: "r_1", line: "7 rows written" });
-  tell({ kind: "config", valid: true });
-  await clock.pass(100);
-  await Promise.all([asked, other].map(({ until }) => until(named("config"))));
-  expect(asked.events.filter(named("log")).map(({ document }) => document)).toEqual([
-    { runId: "r_1", lines: ["7 rows read", "7 rows written"] },
-  ]);
-  expect(other.events.filter(named("log"))).toEqual([]);
 });
 
 it("goes on behind the last event that a client has", async () => {
@@ -178,11 +148,11 @@ it("serves fifty streams with one listener and one writing of each event", async
   await Promise.all(readers.map(({ until }) => until(named("hello"))));
   expect(listening()).toBe(1);
   let asked = 0;
-  const item = view.item;
+  const { itemDocument } = view;
   Object.assign(view, {
-    item: (id: string) => {
+    itemDocument: (id: string) => {
       asked += 1;
-      return item(id);
+      return itemDocument(id);
     },
   });
   tell(ITEM);
@@ -220,7 +190,7 @@ it("says reset instead when the journal cannot be read", async () => {
   const { until } = await readEvents(url);
   await until(named("hello"));
   Object.assign(view, {
-    item: () => {
+    itemDocument: () => {
       throw new Error("disk I/O error");
     },
   });

@@ -33,8 +33,10 @@ it("follows the naming rules of Prometheus", async () => {
   const families = parseExposition(await exposed.text());
   const ours = families.filter(({ name }) => name.startsWith("pairflow_"));
   expect(ours.length).toBe(14);
-  for (const { name, type, help, samples } of ours) {
+  for (const { name, type } of families) {
     expect([name, name.endsWith("_total")]).toEqual([name, type === "counter"]);
+  }
+  for (const { name, type, help, samples } of ours) {
     // Base units, and no unit where things are counted or only said.
     const unit = /_(seconds|bytes_total|info)$|_(items|valid|problem|late|(runs|rows|overruns)_total)$/;
     expect(name).toMatch(unit);
@@ -112,6 +114,17 @@ it("forgets the gauges of a pair that is no more", async () => {
   const families = parseExposition(await exposed.text());
   expect(sampleOf(families, "pairflow_items", { pair: "timestamps" })).toBeUndefined();
   expect(sampleOf(families, "pairflow_items", { pair: "merge" })).toBeDefined();
+});
+
+it("lets others go on between the parts of its answer", async () => {
+  let breaths = 0;
+  const exposed = exposeMetrics(makeFakeView(), () => {
+    breaths += 1;
+    return Promise.resolve();
+  });
+  expect(breaths).toBe(0);
+  const families = parseExposition(await exposed.text());
+  expect(breaths).toBe(families.length);
 });
 
 it("keeps names of pairs within their labels", async () => {

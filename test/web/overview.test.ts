@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PairDocument } from "../../src/app/view.ts";
 import type { Status } from "../../src/domain/status.ts";
 import { makeItem } from "./fake-items.ts";
+import { makeFakeView } from "./fake-view.ts";
 import { serve, textOf } from "./serve.ts";
 
 /** What reloads the page where no script does it. */
@@ -71,6 +72,16 @@ describe("the overview", () => {
     expect(page).toContain("data/source is missing.");
     expect(page).toContain("Make the folder.");
     expect(page).toContain("flow.config.json:14:12 unknown key");
+  });
+
+  it("lists ten pairs that cannot go on, and counts the others", async () => {
+    const problem = { message: "The disk is gone.", hint: null };
+    const [pair] = makeFakeView().pairs();
+    const pairList = Array.from({ length: 12 }, (_, index) => pair && { ...pair, name: `p${index}`, problem });
+    const { url } = await serve({ pairList: pairList.filter((each) => each !== undefined) });
+    const page = await textOf(url);
+    expect(page.match(/The disk is gone\./g)).toHaveLength(10);
+    expect(page).toContain("2 more pairs cannot go on.");
   });
 
   it("scans at the press of a button, but not where it only shows", async () => {

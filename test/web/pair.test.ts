@@ -16,6 +16,26 @@ describe("the page of a pair", () => {
     expect(page).toContain('<a href="/flow?pair=z-scores">');
   });
 
+  it("has no status while it has no files, here and in the flow, unless it cannot go on", async () => {
+    const insights = {
+      ...makeEmptyInsights(),
+      graph: () => {
+        const counts = { success: 0, preliminary: 0, error: 0 };
+        return { nodes: [{ kind: "pair", id: "pair:a", name: "a", status: "success", counts } as const], edges: [] };
+      },
+    };
+    const { url } = await serve({ items: [], insights });
+    expect(await textOf(`${url}/pairs/merge`)).toContain('<p class="sentence"> <span>No files yet.</span></p>');
+    expect(await textOf(`${url}/flow`)).toMatch(/class="node pair "(?!.*<use).*no files yet/s);
+    const { url: broken } = await serve({
+      items: [],
+      pairs: { status: "error", problem: { message: "Gone.", hint: null } },
+    });
+    expect(await textOf(`${broken}/pairs/merge`)).toMatch(
+      /<p class="sentence"><span class="status error">.*It cannot go on\./s,
+    );
+  });
+
   it("lists its latest runs with the first line of what went wrong", async () => {
     const { url } = await serve();
     const page = await textOf(`${url}/pairs/z-scores`);

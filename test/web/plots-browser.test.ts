@@ -1,8 +1,10 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Insights } from "../../src/app/insights.ts";
 import { startBrowser } from "./browser.ts";
 import { makeFakeEvents } from "./fake-events.ts";
 import { makeFakeInsights } from "./fake-insights.ts";
+import { fakeStats } from "./fake-stats.ts";
 import { serve } from "./serve.ts";
 import { openWatched } from "./watched-page.ts";
 
@@ -70,20 +72,64 @@ it("follows the theme and the width", async () => {
   expect(complaints).toEqual([]);
 });
 
+/** One pair of which the newest step alone has runs. */
+const newestAlone: Insights["stats"] = (query) => {
+  const stats = fakeStats({ ...query, pair: "timestamps" });
+  const none = { succeeded: 0, failed: 0, p50Ms: null, p95Ms: null, rows: null };
+  const some = { succeeded: 40, failed: 2, p50Ms: 100, p95Ms: 200, rows: 7 };
+  const pairs = stats.pairs.map((pair) => ({
+    ...pair,
+    buckets: pair.buckets.map((bucket, index) => ({ ...bucket, ...(index < pair.buckets.length - 1 ? none : some) })),
+  }));
+  return { ...stats, pairs };
+};
+
+/** Of each drawing how many points are neither grey nor empty: lines, bars and dots, not axes. */
+function inkOf(page: Page) {
+  return page.locator("figure.plot canvas").evaluateAll((canvases) =>
+    canvases.map((canvas) => {
+      const { width, height } = canvas;
+      const parts = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+      let ink = 0;
+      for (let at = 0; at < parts.length; at += 4) {
+        const [red, green, blue, alpha] = parts.subarray(at, at + 4);
+        if (alpha > 128 && Math.max(red, green, blue) - Math.min(red, green, blue) > 60) ink += 1;
+      }
+      return ink;
+    }),
+  );
+}
+
+it.each([1_440, 390])("draws what the newest step alone has, at %i pixels", async (width) => {
+  const { url } = await serve({ insights: { ...makeFakeInsights(), stats: newestAlone } });
+  const { page } = await openWatched(browser, url, { viewport: { width, height: 900 } });
+  await page.goto("/insights");
+  await page.locator("figure.plot canvas").nth(3).waitFor();
+  const ink = await inkOf(page);
+  for (const each of ink) expect(each).toBeGreaterThan(0);
+});
+
 it("draws anew what an event changed, and leaves the rest", async () => {
   const events = makeFakeEvents();
-  const insights = makeFakeInsights();
+  const insights = { ...makeFakeInsights() };
   const { url } = await serve({ events, insights });
   const { page, complaints } = await openWatched(browser, url);
   await page.goto("/pairs/timestamps");
   await page.locator('html[data-connection="live"]').waitFor({ state: "attached" });
   await page.locator("figure.plot canvas").first().waitFor();
   await page.evaluate("window.canvas = document.querySelector('canvas')");
-  const patched = page.evaluate(
-    "new Promise((done) => document.addEventListener('live:patched', () => done(), { once: true }))",
-  );
-  events.tell({ kind: "status", pair: "timestamps" });
-  await patched;
+  const patch = async () => {
+    const patched = page.evaluate(
+      "new Promise((done) => document.addEventListener('live:patched', () => done(), { once: true }))",
+    );
+    events.tell({ kind: "status", pair: "timestamps" });
+    await patched;
+  };
+  await patch();
   expect(await page.evaluate("canvas.isConnected")).toBe(true);
+  insights.stats = newestAlone;
+  await patch();
+  expect(await page.evaluate("canvas.isConnected")).toBe(false);
+  expect(await page.locator("figure.plot").first().locator("canvas").count()).toBe(1);
   expect(complaints).toEqual([]);
 });

@@ -37,6 +37,17 @@ describe("the page of a run", () => {
     expect(page).toContain("about 1 min left");
   });
 
+  it("follows one that runs, with or without a script, and leaves one that is over as it is", async () => {
+    const { url } = await serve();
+    const ways = [/<noscript><meta http-equiv="refresh"/, /<script type="module" src="[^"]+live\.ts"/];
+    const [running, over] = [await textOf(`${url}/runs/r_i_running_1`), await textOf(`${url}/runs/r_i_done_1`)];
+    expect(ways.map((way) => [way.test(running), way.test(over)])).toEqual([
+      [true, false],
+      [true, false],
+    ]);
+    expect(running).toContain('data-topic="r_i_running_1"');
+  });
+
   it("cancels a run while it runs, and asks before", async () => {
     const { url } = await serve();
     const { url: readOnly } = await serve({ readOnly: true });

@@ -41,13 +41,14 @@ describe("every answer", () => {
     ["POST", "/items/i_failed/retry", 403],
   ] as const;
 
-  it.each(cases)("%s %s carries the strict policy", async (method, path, status) => {
+  it.each(cases)("%s %s carries the strict policy, and is kept by nobody unasked", async (method, path, status) => {
     const { url } = await serve();
     const answer = await send(url + path, method);
     expect(answer.status).toBe(status);
     expect(answer.headers["content-security-policy"]).toBe(POLICY);
     expect(answer.headers["x-content-type-options"]).toBe("nosniff");
     expect(answer.headers["x-powered-by"]).toBeUndefined();
+    expect(answer.headers["cache-control"]).toBe("private, no-cache");
   });
 
   it("carries it too when the view fails, and keeps the reason to the log", async () => {

@@ -11,6 +11,9 @@ async function pageOf(change: (system: SystemDocument) => Partial<SystemDocument
   return textOf(`${url}/system`);
 }
 
+const hostile = (text: string) =>
+  ({ path: [text], value: text, origin: "file", file: text, line: 1, column: 1, variables: [text] }) as const;
+
 describe("the system page", () => {
   it("says since when the server runs and what it is made of", async () => {
     const page = await pageOf();
@@ -25,10 +28,39 @@ describe("the system page", () => {
     expect(page).toMatch(/1\.20 GB <span class="low">low<\/span>/);
   });
 
-  it("shows the config with names in place of secrets", async () => {
+  it("shows the config as it counts, with the origin of each value and names in place of secrets", async () => {
     const page = await pageOf();
-    expect(page).toMatch(/\$\{FEED_KEY\}/);
-    expect(page).toContain("Values from the environment are shown as their names.");
+    expect(page).toMatch(/<dt>Environment<\/dt><dd>prod<\/dd>.*flow\.config\.prod\.json/s);
+    const lines = page
+      .slice(page.indexOf("<pre"))
+      .replace(/<[^>]+>/g, "")
+      .split("\n")
+      .slice(0, 7);
+    expect(lines.map((line) => line.replace(/ {2,}#/, " #"))).toEqual([
+      "name: funds # flow.config.json:4",
+      "schedule: &quot;* * * * *&quot; # default",
+      "pairs:",
+      "  - name: z-scores # flow.config.json:4",
+      "    params:",
+      `      key: \${FEED_KEY} # flow.config.json:4, from FEED_KEY_FILE`,
+      "    target: data/z-scores # flow.config.prod.json:4",
+    ]);
+  });
+
+  it("shows 2,000 of many values, and says where the others are", async () => {
+    const settings = Array.from({ length: 2_001 }, (_, index) => hostile(`key-${index}`));
+    const page = await pageOf(({ config }) => ({ config: { ...config, settings } }));
+    expect([page.includes("key-1999"), page.includes("key-2000")]).toEqual([true, false]);
+    expect(page).toContain("Shown are 2,000 of 2,001 values");
+  });
+
+  it("says above all when the config file has errors, and where", async () => {
+    const errors = ["flow.config.json:3:9: settle must be text"];
+    const { url } = await serve({ status: { config: { valid: false, errors } } });
+    expect(await textOf(`${url}/system`)).toMatch(
+      /The config file has errors.*flow\.config\.json:3:9: settle must be text.*<h1>System/s,
+    );
+    expect(await pageOf()).not.toContain("The config file has errors");
   });
 
   it("tells how files were first seen, and when the watcher hears nothing", async () => {
@@ -63,7 +95,7 @@ describe("the system page", () => {
 
   it.each(HOSTILE_NAMES)("shows %j as text", async (text) => {
     const page = await pageOf(() => ({
-      config: { path: text, text },
+      config: { environment: text, files: [text], settings: [hostile(text)] },
       folders: [{ label: text, use: "source", freeBytes: 1, totalBytes: 2, problem: text }],
       versions: { [text]: text },
     }));

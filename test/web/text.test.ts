@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { distance } from "../../src/web/distance.ts";
 import { entryFolders } from "../../src/web/pages/sentence.ts";
-import { distance, firstLine, size } from "../../src/web/pages/text.ts";
+import { firstLine, size } from "../../src/web/pages/text.ts";
 
 const NOW = Date.parse("2026-11-21T11:03:18.000Z");
 

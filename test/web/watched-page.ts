@@ -39,3 +39,8 @@ export async function openWatched(
   });
   return { page, complaints };
 }
+
+/** Chromium notes an answer of 400 or 404 in its console, which is what some screens are. */
+export function isStatus(line: string): boolean {
+  return /^console: Failed to load resource: .* (400|404) /.test(line);
+}

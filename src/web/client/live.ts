@@ -5,9 +5,9 @@ import { moveProgress, tick } from "./ticking.ts";
 /**
  * Keeps an open page up to date. Every page is whole without it; what a page sets to be kept so:
  *
- * - `Page.refresh` in layout.ts: the page is live (the meta refresh then stands in `<noscript>`; with `byScriptAlone`
- *   there is none). A page without it stays as it is, times included. `Page.topic` is the id of the item or the run
- *   that the page is about: only its events count. For a run its log is followed too.
+ * - `Page.refresh` in layout.ts: the page is live (the meta refresh of `by-reload` then stands in `<noscript>`). A page
+ *   without it stays as it is, times included. `Page.topic` is the id of the item or the run that the page is about: only
+ *   its events count. For a run its log is followed too.
  * - `data-live="<name>"`, once per page: a region whose attributes and content follow the server. A part that may be
  *   absent stands in a region that never is. What is outside of regions stays as it is.
  * - `id` on rows and list items (`item-i_3kq0`, `run-...`, `pair-...`): they are patched, moved and removed by it.
@@ -28,7 +28,7 @@ const toggle = document.querySelector<HTMLAnchorElement>("[data-live-toggle]");
 const WORDS: Readonly<Record<Connection, string>> = {
   live: "Live.",
   connecting: "Connecting …",
-  reconnecting: "Reconnecting …",
+  reconnecting: "The server does not answer; this may be old. Trying again …",
   polling: "Looks every 5 s.",
   paused: "Updates are paused.",
 };

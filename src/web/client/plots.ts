@@ -16,6 +16,8 @@ const HEIGHT = 224;
 /** Names that are a status have its colour. */
 const STATUSES = ["success", "preliminary", "error"];
 const COLOURS = ["accent", "fill", "preliminary", "notice", "error", "success", "quiet", "text"];
+/** Of what is counted. */
+const WHOLE_STEPS = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
 /** Lines differ in more than colour. */
 const DASHES = [[], [8, 4], [2, 3], [12, 4, 2, 4]];
 
@@ -65,13 +67,21 @@ function draw(table: PlotTable, place: HTMLElement): uPlot {
   const options: uPlot.Options = {
     width: place.clientWidth || 480,
     height: HEIGHT,
-    scales: { x: { time: table.isTime }, y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.05 : 1] } },
+    scales: {
+      x: { time: table.isTime, ...(hasBars(table) && { range: (_plot, min, max) => [min, max + stepOf(table)] }) },
+      y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.05 : 1] },
+    },
     axes: [
       {
         ...axis,
         ...(table.isTime && { values: (_plot, splits, _axis, _space, step) => splits.map((at) => timeTick(at, step)) }),
       },
-      { ...axis, size: 72, values: (_plot, splits) => splits.map((value) => amount(value, table.unit)) },
+      {
+        ...axis,
+        size: 72,
+        values: (_plot, splits) => splits.map((value) => amount(value, table.unit)),
+        ...(table.unit !== "ms" && { incrs: WHOLE_STEPS }),
+      },
     ],
     series: [{ value: (_plot, at) => placeText(at, table.isTime), label: table.isTime ? "UTC" : "from" }, ...series],
     cursor: { y: false },
@@ -85,11 +95,34 @@ function seriesOf({ shape, columns, unit }: PlotTable, name: string, index: numb
   const value = (_plot: uPlot, _value: number, _series: number, at: number | null) =>
     at === null ? "" : amount(columns[index]?.[at] ?? null, unit);
   const base = { label: name, stroke, value };
+  const alone = aloneIn(columns[index] ?? []);
   if (shape === "points") return { ...base, paths: () => null, points: { show: true, size: 6, fill: stroke } };
   if (shape === "lines")
-    return { ...base, width: 2, dash: DASHES[index % DASHES.length] ?? [], points: { fill: colour("surface") } };
+    return {
+      ...base,
+      width: 2,
+      dash: DASHES[index % DASHES.length] ?? [],
+      // Where there is no room for all points, those that no line leads to are drawn all the same.
+      points: { fill: colour("surface"), filter: (_plot, _series, show) => (show ? null : alone) },
+    };
   const bars = uPlot.paths.bars?.({ size: [0.9, 48], align: 1 });
   return { ...base, fill: stroke, width: 0, points: { show: false }, ...(bars && { paths: bars }) };
+}
+
+/** Places of the values between two gaps. */
+function aloneIn(column: PlotTable["columns"][number]): number[] {
+  return [...column.keys()].filter(
+    (at) => (column[at] ?? null) !== null && (column[at - 1] ?? null) === null && (column[at + 1] ?? null) === null,
+  );
+}
+
+/** A bar stands to the right of where its step begins, so the axis is longer than from first to last. */
+function hasBars({ shape }: PlotTable): boolean {
+  return shape === "stack" || shape === "bars";
+}
+
+function stepOf({ x: [first = 0, second = first + 1] }: PlotTable): number {
+  return second - first;
 }
 
 /** Each on top of those before it. */
@@ -108,9 +141,10 @@ function amount(value: number | null, unit: string): string {
   return unit === "ms" ? formatDuration(value) : value.toLocaleString("en-US");
 }
 
-/** The day where one begins or where a step is no shorter, else the time. */
+/** The day where one begins or where a step is no shorter, else the time, with seconds where steps are of some. */
 function timeTick(seconds: number, stepSeconds: number): string {
   const iso = new Date(seconds * 1_000).toISOString();
+  if (stepSeconds < 60) return iso.slice(11, 19);
   return stepSeconds >= 86_400 || iso.slice(11, 16) === "00:00" ? iso.slice(5, 10) : iso.slice(11, 16);
 }
 

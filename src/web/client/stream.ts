@@ -11,11 +11,6 @@ export interface StreamWatch {
   look(): Promise<boolean>;
 }
 
-interface Greeting {
-  readonly version: string;
-  readonly at: string;
-}
-
 const EVENTS = ["status", "item", "run", "progress", "log", "config"];
 const LONGEST_WAIT_MS = 30_000;
 const POLL_MS = 5_000;
@@ -63,7 +58,7 @@ export class Stream {
     const source = new EventSource(this.#address);
     this.#source = source;
     source.onerror = () => this.#failed();
-    source.addEventListener("hello", (event) => this.#greet(event, JSON.parse(event.data)));
+    source.addEventListener("hello", (event) => this.#greet(event, JSON.parse(event.data).at));
     source.addEventListener("reset", (event) => {
       this.#note(event);
       void this.#watch.look();
@@ -77,15 +72,13 @@ export class Stream {
     this.#listenFor(source);
   }
 
-  #greet(event: MessageEvent, { version, at }: Greeting): void {
+  #greet(event: MessageEvent, at: string): void {
     this.#note(event);
     this.#failures = 0;
     clearTimeout(this.#poll);
     this.#poll = undefined;
     this.#watch.state("live");
     this.#watch.greeted(at);
-    // Another program answers now: what it would show is on pages of its own making.
-    if (version !== document.documentElement.dataset["version"]) void this.#watch.look();
   }
 
   /** The next connection goes on behind this event. */

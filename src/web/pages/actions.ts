@@ -1,5 +1,6 @@
 import type { TrashedTarget } from "../../app/actions.ts";
 import type { ItemDetail } from "../../app/item-documents.ts";
+import { itemHref } from "../hrefs.ts";
 import { type Html, html } from "../html.ts";
 import { confirmed, postForm, reasonField } from "./forms.ts";
 import { count, instant, nameOf, plural } from "./text.ts";
@@ -14,7 +15,7 @@ const REDOES_SHOWN = 20;
 /** What can be done to an item now, the likeliest first. Each is a form of its own. */
 export function itemActions(item: ItemDetail, redoes: Redoes): Html {
   const { retryable, skippable, skipped } = item;
-  const href = `/items/${encodeURIComponent(item.id)}`;
+  const href = itemHref(item.id);
   return html`<div class="actions">
 ${retryable && postForm({ action: `${href}/retry`, button: "Retry", primary: true })}
 ${skipped !== null && postForm({ action: `${href}/unskip`, button: "Take back the skip" })}
@@ -37,7 +38,7 @@ function redo(href: string, redoes: Redoes): Html {
     body: html`<p>Puts ${files} into the trash and makes ${redoes.length === 1 ? "it" : "them"} again, in order:</p>
 <ol class="redoes">${redoes
       .slice(0, REDOES_SHOWN)
-      .map(({ itemId, target }) => html`<li><a href="/items/${encodeURIComponent(itemId)}">${nameOf(target)}</a></li>`)}
+      .map(({ itemId, target }) => html`<li><a href="${itemHref(itemId)}">${nameOf(target)}</a></li>`)}
 ${more > 0 && html`<li>and ${count(more)} more</li>`}</ol>`,
     form: { action: `${href}/redo`, button: `Redo ${files}`, primary: true },
   });
@@ -49,7 +50,7 @@ export function trashList(
   { id, now, readOnly }: { readonly id: string; readonly now: number; readonly readOnly: boolean },
 ): Html | false {
   if (trash.length === 0) return false;
-  const action = `/items/${encodeURIComponent(id)}/restore`;
+  const action = `${itemHref(id)}/restore`;
   const rows = trash.map(
     (each) => html`<tr><th scope="row">${nameOf(each.target)}</th>
 <td data-label="Put aside">${instant(each.trashedAt)} ${ago(each.trashedAt, now)}</td>

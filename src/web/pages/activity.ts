@@ -1,4 +1,5 @@
 import type { RunSummary } from "../../app/run-documents.ts";
+import { itemHref, pairHref, runHref } from "../hrefs.ts";
 import { type Html, html } from "../html.ts";
 import { runLabel } from "./status.ts";
 import { duration, firstLine, instant, nameOf } from "./text.ts";
@@ -20,11 +21,11 @@ function table(runs: readonly RunSummary[], now: number): Html {
 function row(run: RunSummary, now: number): Html {
   return html`<tr id="run-${run.id}">
 <td>${runLabel(run.state)}</td>
-<th scope="row"><a href="/items/${encodeURIComponent(run.itemId)}">${nameOf(run.key)}</a>
-${run.message !== null && html`<span class="message clip">${firstLine(run.message)}</span>`}</th>
-<td><a class="plain" href="/pairs/${encodeURIComponent(run.pair)}">${run.pair}</a></td>
+<th scope="row"><a href="${itemHref(run.itemId)}">${nameOf(run.key)}</a>
+${run.message !== null && html`<span class="message">${firstLine(run.message)}</span>`}</th>
+<td><a class="plain" href="${pairHref(run.pair)}">${run.pair}</a></td>
 <td data-label="Started">${instant(run.startedAt)} ${ago(run.startedAt, now)}</td>
 <td class="number" data-label="Duration">${duration(run.durationMs)}</td>
-<td class="number"><a href="/runs/${encodeURIComponent(run.id)}">Attempt ${run.attempt}<span class="unseen"> of ${run.key}</span></a></td>
+<td class="number"><a href="${runHref(run.id)}">Attempt ${run.attempt}<span class="unseen"> of ${run.key}</span></a></td>
 </tr>`;
 }

@@ -1,4 +1,5 @@
 import { REASONS, STATUSES } from "../../domain/status.ts";
+import { pairHref } from "../hrefs.ts";
 import { type Html, html } from "../html.ts";
 import { isNarrowed, itemsHref, type ListFilter, SINCES } from "../list-query.ts";
 
@@ -33,6 +34,7 @@ placeholder="Part of the name" autocomplete="off"></label>
 ${sort !== undefined && html`<input type="hidden" name="sort" value="${sort}">`}
 ${refreshPaused && html`<input type="hidden" name="refresh" value="off">`}
 <button>Filter</button>
+${pair !== undefined && pairs.includes(pair) && html`<a href="${pairHref(pair)}">Settings and runs of ${pair}</a>`}
 ${isNarrowed(filter) && html`<a class="clear" href="${itemsHref({ sort })}">Clear filters</a>`}
 </form>`;
 }

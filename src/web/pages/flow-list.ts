@@ -1,8 +1,9 @@
 import { filesText, pairText } from "../../app/graph-text.ts";
 import type { GraphDocument, GraphNode } from "../../app/insights.ts";
+import { pairHref } from "../hrefs.ts";
 import { type Html, html } from "../html.ts";
-import { flowHref, pairHref } from "../insights-query.ts";
-import { statusMark } from "./status.ts";
+import { flowHref } from "../insights-query.ts";
+import { shownStatus, statusMark } from "./status.ts";
 import { nameOf } from "./text.ts";
 
 type FolderNode = Extract<GraphNode, { kind: "folder" }>;
@@ -44,9 +45,10 @@ function pairList(folder: FolderNode, pairs: readonly PairNode[], ways: Ways): H
 /** What it reads besides this folder stands behind a plus, where it writes behind an arrow. */
 function pairEntry(folder: FolderNode, pair: PairNode, { nodes, after, before }: Ways): Html {
   const others = (before.get(pair.id) ?? []).filter((id) => id !== folder.id).map((id) => nodes.get(id));
+  const status = shownStatus(pair);
   const targets = (after.get(pair.id) ?? []).map((id) => nodes.get(id));
   return html`<li><a href="${pairHref(pair.name)}">${nameOf(pair.name)}</a>
-<span class="status ${pair.status}">${statusMark(pair.status)}<span class="word">${pairText(pair)}</span></span>
+<span class="status ${status}">${status !== undefined && statusMark(status)}<span class="word">${pairText(pair)}</span></span>
 <a class="around" href="${flowHref(pair.name)}">around<span class="unseen"> ${pair.name}</span></a>
 ${others.map((node) => node?.kind === "folder" && html`<span class="way">+ ${folderLink(node)}</span>`)}
 ${targets.map((node) => node?.kind === "folder" && html`<span class="way">→ ${folderLink(node)}</span>`)}</li>`;

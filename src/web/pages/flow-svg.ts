@@ -1,9 +1,9 @@
 import type { Point } from "@dagrejs/dagre";
 import type { GraphDocument, GraphNode } from "../../app/insights.ts";
+import { pairHref } from "../hrefs.ts";
 import { type Html, html } from "../html.ts";
-import { pairHref } from "../insights-query.ts";
 import { type FlowLayout, FONT_SIZE, layOutFlow, type PlacedNode, TEXT_LEFT } from "./flow-layout.ts";
-import { statusMark, statusShapes } from "./status.ts";
+import { shownStatus, statusMark, statusShapes } from "./status.ts";
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
 const MARK = 16;
@@ -42,11 +42,11 @@ function linked(node: GraphNode, shape: Html): Html {
 function nodeShape({ node, lines, x, y, width, height }: PlacedNode): Html {
   const [name = "", more = ""] = lines;
   const middle = y + height / 2;
-  const kind = node.kind === "folder" ? "folder" : `pair ${node.status}`;
-  return html`<g class="node ${kind}"><title>${node.kind === "folder" ? node.label : node.name}</title>
+  const status = node.kind === "pair" ? shownStatus(node) : undefined;
+  return html`<g class="node ${node.kind} ${status}"><title>${node.kind === "folder" ? node.label : node.name}</title>
 <rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${node.kind === "folder" ? 2 : 10}"/>
 <svg x="${x + 10}" y="${middle - MARK / 2}" width="${MARK}" height="${MARK}" viewBox="0 0 16 16" aria-hidden="true">
-${node.kind === "folder" ? folderMark() : statusMark(node.status)}</svg>
+${node.kind === "folder" ? folderMark() : status !== undefined && statusMark(status)}</svg>
 <text class="label" x="${x + TEXT_LEFT}" y="${more === "" ? middle + 4 : middle - 5}">${name}</text>
 <text class="more" x="${x + TEXT_LEFT}" y="${middle + 14}">${more}</text></g>`;
 }

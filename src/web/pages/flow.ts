@@ -12,16 +12,12 @@ import { nameOf, plural } from "./text.ts";
 const BESIDE_WIDTH = 640;
 
 /** The page /flow: folders and pairs as a drawing, and the same as a list beside it. */
-export function flowPage(
-  graph: GraphDocument,
-  { pair, refreshPaused }: { readonly pair?: string | undefined; readonly refreshPaused: boolean },
-): Page {
-  const href = flowHref(pair);
+export function flowPage(graph: GraphDocument, pair: string | undefined): Page {
   const part = flowPart(graph, pair);
   return {
     title: part.kind === "around" ? `Flow around ${pair}` : "Flow",
     room: "flow",
-    refresh: { paused: refreshPaused, toggleHref: refreshPaused ? href : `${href}${pair ? "&" : "?"}refresh=off` },
+    refresh: "by-reload",
     body: html`<h1>Flow</h1>
 <p class="quiet">${summary(graph)}</p>
 ${graph.nodes.length === 0 ? emptyState() : content(graph, part, pair)}`,
@@ -38,7 +34,7 @@ function content(graph: GraphDocument, part: FlowPart, pair: string | undefined)
   const isNarrow = layout !== undefined && layout.width <= BESIDE_WIDTH;
   return html`${note(graph, part, pair)}
 <div class="flow-columns${!isNarrow && " alone"}">${layout !== undefined && picture(layout)}
-<section class="flow-list" data-live="list"><h2>Folders and what reads them</h2>${flowList(graph)}</section></div>`;
+<section data-live="list"><h2>Folders and what reads them</h2>${flowList(graph)}</section></div>`;
 }
 
 /** It scrolls, so it must be reached by keyboard. */

@@ -1,9 +1,11 @@
 import type { GridDocument, GridQuery, GridRow } from "../../app/insights.ts";
 import type { PairSummary } from "../../app/view.ts";
+import { itemHref, pairHref } from "../hrefs.ts";
 import { type Html, html } from "../html.ts";
-import { gridHref, pairHref } from "../insights-query.ts";
+import { gridHref } from "../insights-query.ts";
 import { fewerColumns } from "./grid-columns.ts";
 import type { Page } from "./layout.ts";
+import { paging } from "./parts.ts";
 import { statusLabel, statusMark } from "./status.ts";
 import { count, nameOf, plural } from "./text.ts";
 
@@ -19,21 +21,16 @@ const WORDY_COLUMNS = 8;
 /** The page /grid: what has come how far. A row per file or date, a column per pair. */
 export function gridPage(documents: GridDocuments, query: GridQuery, refreshPaused: boolean): Page {
   const { grid } = documents;
-  const href = gridHref(query);
   return {
     title: query.by === "date" ? "Grid by date" : "Grid by file",
     room: "grid",
-    refresh: {
-      paused: refreshPaused,
-      toggleHref: refreshPaused ? href : `${href}${href.includes("?") ? "&" : "?"}refresh=off`,
-      byScriptAlone: query.cursor !== undefined || query.text !== undefined,
-    },
+    refresh: query.cursor !== undefined || query.text !== undefined ? "by-script" : "by-reload",
     body: html`<h1>Grid</h1>
 ${tabs(query)}
 ${filters(query, refreshPaused)}
-<section class="matrix-live" data-live="grid">
+<section data-live="grid">
 ${grid.rows.length === 0 ? emptyState(query) : html`${legend(grid)}${matrix(documents)}`}
-${paging(grid, query)}</section>`,
+${paging({ cursor: query.cursor, nextCursor: grid.nextCursor }, (cursor) => gridHref({ ...query, cursor }))}</section>`,
   };
 }
 
@@ -87,7 +84,7 @@ ${grid.pairs.map((name) => columnHead(name, pairs))}</tr></thead>
 function columnHead(name: string, pairs: readonly PairSummary[]): Html {
   const counts = pairs.find((pair) => pair.name === name)?.counts;
   const total = counts && counts.success + counts.preliminary + counts.error;
-  return html`<th scope="col"><a href="${pairHref(name)}">${nameOf(name)}</a>
+  return html`<th scope="col"><a href="${pairHref(name)}" title="${name}">${nameOf(name)}</a>
 ${counts && html`<span class="of">${count(counts.success)}/${count(total ?? 0)}<span class="unseen"> done</span></span>`}</th>`;
 }
 
@@ -104,7 +101,7 @@ function matrixCell(cell: GridRow["cells"][number], name: string): Html {
   if (cell === "gap") return html`<td><span class="gap"><span class="unseen">gap</span></span></td>`;
   const { status, reason, count: items, itemId } = cell;
   const isDone = reason === "done";
-  return html`<td><a class="cell ${status}" href="/items/${encodeURIComponent(itemId)}"${!isDone && html` title="${name}: ${reason}"`}>
+  return html`<td><a class="cell ${status}" href="${itemHref(itemId)}"${!isDone && html` title="${name}: ${reason}"`}>
 ${statusMark(status)}<span class="unseen">${status}</span>${!isDone && html` <span class="why">${reason}</span>`}${
     items > 1 && html` <span class="times">×${count(items)}</span>`
   }</a></td>`;
@@ -125,13 +122,4 @@ function emptyState({ by, text, unfinished }: GridQuery): Html {
 a pattern such as <code>prices_{date:yyyyMMdd}.csv</code> tells where it stands.</p></div>`;
   }
   return html`<div class="empty"><p class="lead">No files yet.</p><p><a href="/">The overview says where to drop one</a></p></div>`;
-}
-
-/** Forward by cursor; back is the browser's own button, as each page has an address. */
-function paging({ nextCursor }: GridDocument, { cursor, ...filter }: GridQuery): Html | false {
-  if (nextCursor === null && cursor === undefined) return false;
-  return html`<nav class="paging" aria-label="Pages">
-${cursor !== undefined && html`<a class="button" href="${gridHref(filter)}">First page</a>`}
-${nextCursor !== null && html`<a class="button" rel="next" href="${gridHref({ ...filter, cursor: nextCursor })}">Next page</a>`}
-</nav>`;
 }

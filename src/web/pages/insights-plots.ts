@@ -1,5 +1,6 @@
 import type { PairStats, StatsDocument } from "../../app/insights.ts";
 import { formatDuration } from "../../lib/duration.ts";
+import { runHref } from "../hrefs.ts";
 import { type Html, html } from "../html.ts";
 import { plotFigure } from "./plot.ts";
 import type { Place, Plot, Series } from "./plot-numbers.ts";
@@ -8,28 +9,19 @@ import { nameOf } from "./text.ts";
 /** More lines than this cannot be told apart; those of the pairs with the most runs are shown. */
 export const PAIRS_DRAWN = 8;
 
-/** Durations of a pair, or the median and the 95th percentile of several, a line each. */
+type Bucket = PairStats["buckets"][number];
+
+/** Durations of a pair, or the median and the 95th percentile of several, a line each; nothing when no run succeeded. */
 export function durationPlots(stats: StatsDocument): readonly Html[] {
-  const pairs = busiest(stats.pairs);
   const note = `Runs that succeeded, per ${stepText(stats)}`;
-  const [only, ...others] = pairs;
-  if (only !== undefined && others.length === 0) {
-    const series = [
-      { name: "p50", values: only.buckets.map(({ p50Ms }) => p50Ms) },
-      { name: "p95", values: only.buckets.map(({ p95Ms }) => p95Ms) },
-    ];
-    return [plotFigure({ shape: "lines", title: "Duration", unit: "ms", note, x: steps(stats), series })];
-  }
-  const figure = (title: string, of: "p50Ms" | "p95Ms") =>
-    plotFigure({
-      shape: "lines",
-      title,
-      unit: "ms",
-      note,
-      x: steps(stats),
-      series: pairs.map(({ pair, buckets }) => ({ name: pair, values: buckets.map((bucket) => bucket[of]) })),
-    });
-  return [figure("Duration, p50", "p50Ms"), figure("Duration, p95", "p95Ms")];
+  const figure = (title: string, series: readonly Series[]) =>
+    plotFigure({ shape: "lines", title, unit: "ms", note, x: steps(stats), series });
+  const p50 = lines(stats.pairs, ({ p50Ms }) => p50Ms);
+  const p95 = lines(stats.pairs, ({ p95Ms }) => p95Ms);
+  if (p50.length === 0) return [];
+  if (stats.pairs.length > 1) return [figure("Duration, p50", p50), figure("Duration, p95", p95)];
+  const named = (name: string, series: readonly Series[]) => series.map(({ values }) => ({ name, values }));
+  return [figure("Duration", [...named("p50", p50), ...named("p95", p95)])];
 }
 
 /** Files by status, all pairs together. */
@@ -53,9 +45,7 @@ export function filesPlot(stats: StatsDocument): Html {
 
 /** Rows per step, of the pairs whose jobs tell them; nothing when none does. */
 export function throughputPlot(stats: StatsDocument): Html | false {
-  const series = busiest(stats.pairs)
-    .filter(({ buckets }) => buckets.some(({ rows }) => rows !== null))
-    .map(({ pair, buckets }): Series => ({ name: pair, values: buckets.map(({ rows }) => rows) }));
+  const series = lines(stats.pairs, ({ rows }) => rows);
   if (series.length === 0) return false;
   const title = `Rows per ${stepText(stats)}`;
   return plotFigure({
@@ -74,7 +64,7 @@ export function rowsPlot({ pair, files }: PairStats): Html | false {
   const places = files.map(
     ({ runId, key, at }): Place => ({
       value: at,
-      text: html`${shortTime(at)} <a href="/runs/${encodeURIComponent(runId)}">${nameOf(key)}</a>`,
+      text: html`${shortTime(at)} <a href="${runHref(runId)}">${nameOf(key)}</a>`,
     }),
   );
   return plotFigure({
@@ -94,10 +84,14 @@ function stepText({ bucketMs }: Pick<StatsDocument, "bucketMs">): string {
   return bucketMs === 86_400_000 ? "day" : formatDuration(bucketMs);
 }
 
-function busiest(pairs: readonly PairStats[]): readonly PairStats[] {
-  if (pairs.length <= PAIRS_DRAWN) return pairs;
-  const runs = ({ succeeded, failed }: PairStats) => succeeded + failed;
-  return pairs.toSorted((one, other) => runs(other) - runs(one)).slice(0, PAIRS_DRAWN);
+/** A line for each pair that has values. */
+function lines(pairs: readonly PairStats[], of: (bucket: Bucket) => number | null): readonly Series[] {
+  const all = pairs.map(({ pair, buckets, succeeded, failed }) => {
+    return { name: pair, values: buckets.map(of), runs: succeeded + failed };
+  });
+  const drawn = all.filter(({ values }) => values.some((value) => value !== null));
+  if (drawn.length <= PAIRS_DRAWN) return drawn;
+  return drawn.toSorted((one, other) => other.runs - one.runs).slice(0, PAIRS_DRAWN);
 }
 
 /** Every pair has the same steps. */

@@ -1,7 +1,8 @@
 import { type PairStats, type StatsDocument, WINDOWS } from "../../app/insights.ts";
 import { formatBytes } from "../../lib/amount.ts";
+import { pairHref } from "../hrefs.ts";
 import { type Html, html } from "../html.ts";
-import { type InsightsQuery, insightsHref, pairHref } from "../insights-query.ts";
+import { type InsightsQuery, insightsHref } from "../insights-query.ts";
 import { durationPlots, filesPlot, PAIRS_DRAWN, rowsPlot, throughputPlot } from "./insights-plots.ts";
 import type { Page } from "./layout.ts";
 import { type ScoresOfItem, scoresSection } from "./scores.ts";
@@ -23,12 +24,13 @@ export function insightsPage({ stats, pairs, scores }: InsightsDocuments, query:
     title: query.pair === undefined ? "Insights" : `Insights into ${query.pair}`,
     room: "insights",
     plots: true,
+    refresh: "by-script",
     body: html`<h1>Insights</h1>
 ${windows(query)}
 ${pairForm(query, pairs)}
-${span(stats, now)}
+<div data-live="numbers">${span(stats, now)}
 ${query.pair === undefined && stats.pairs.length < pairs.length && left(stats, pairs)}
-${hasRuns ? numbers(stats, query) : emptyState(query)}
+${hasRuns ? numbers(stats, query) : emptyState(query)}</div>
 ${scoresSection(scores, query)}`,
   };
 }
@@ -52,13 +54,13 @@ function pairForm({ window, pair }: InsightsQuery, names: readonly string[]): Ht
 ${pair !== undefined && html`<a href="${insightsHref({ window })}">All pairs</a> <a href="${pairHref(pair)}">Settings and runs of ${pair}</a>`}</form>`;
 }
 
-/** Says from when to when, as the page stays as it is, and when older runs are left out. */
+/** Says from when to when, and when older runs are left out. */
 function span({ from, truncated, pairs }: StatsDocument, now: number): Html {
   const total = pairs.reduce((sum, { succeeded, failed }) => sum + succeeded + failed, 0);
   const runs = truncated
     ? `the newest ${plural(total, "run")} of the window; older ones are left out`
     : plural(total, "run");
-  return html`<p class="quiet">As of ${instant(new Date(now).toISOString())}, since ${instant(from)}: ${runs}. Reload to see newer ones.</p>`;
+  return html`<p class="quiet">As of ${instant(new Date(now).toISOString())}, since ${instant(from)}: ${runs}.</p>`;
 }
 
 /** With many pairs the numbers are of some. */
@@ -70,15 +72,15 @@ function left({ pairs }: StatsDocument, names: readonly string[]): Html {
 function numbers(stats: StatsDocument, { window, pair }: InsightsQuery): Html {
   const [only, ...others] = stats.pairs;
   const isOne = others.length === 0;
-  return html`${summary(stats.pairs, window)}
-${stats.pairs.length > PAIRS_DRAWN && html`<p class="quiet">Drawn are the ${PAIRS_DRAWN} pairs with the most runs; choose a pair to see another one.</p>`}
+  return html`${stats.pairs.length > PAIRS_DRAWN && html`<p class="quiet">Drawn are up to ${PAIRS_DRAWN} pairs, those with the most runs; choose a pair to see another one.</p>`}
 <div class="plots">${durationPlots(stats)}${filesPlot(stats)}${throughputPlot(stats)}
 ${isOne && only !== undefined && rowsPlot(only)}</div>
-${!isOne && pair === undefined && html`<p class="quiet">Rows per file are shown for one pair: choose it above.</p>`}`;
+${!isOne && pair === undefined && html`<p class="quiet">Rows per file are shown for one pair: choose it above.</p>`}
+${summary(stats.pairs, window)}`;
 }
 
 function summary(pairs: readonly PairStats[], window: StatsDocument["window"]): Html {
-  return html`<section><h2>By pair</h2><table class="grid pair-stats">
+  return html`<section><h2>By pair</h2><table class="grid">
 <caption class="unseen">Runs, durations and throughput by pair</caption>
 <thead><tr><th scope="col">Pair</th><th scope="col" class="number">Succeeded</th><th scope="col" class="number">Failed</th>
 <th scope="col" class="number">p50</th><th scope="col" class="number">p95</th>

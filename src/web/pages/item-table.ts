@@ -1,4 +1,5 @@
 import type { ItemDocument, ItemPage } from "../../app/item-documents.ts";
+import { itemHref } from "../hrefs.ts";
 import { type Html, html } from "../html.ts";
 import { itemsHref, type ListFilter } from "../list-query.ts";
 import { amountBar } from "./parts.ts";
@@ -34,15 +35,21 @@ function sortHead({ text, sort, order }: (typeof HEADS)[number], filter: ListFil
 }
 
 function row(item: ItemDocument, filter: ListFilter, now: number): Html {
-  const { id, key, pair, status, reason, attempt, maxAttempts, updatedAt, lastDurationMs } = item;
+  const { id, key, pair, status, reason, updatedAt, lastDurationMs } = item;
   return html`<tr id="item-${id}">
 <td>${statusLabel(status, reason)}</td>
-<th scope="row"><a href="/items/${encodeURIComponent(id)}">${nameOf(key)}</a>${sentence(item)}${progress(item, now)}</th>
+<th scope="row"><a href="${itemHref(id)}">${nameOf(key)}</a>${sentence(item)}${progress(item, now)}</th>
 <td><a class="plain" href="${itemsHref({ ...filter, pair })}">${pair}</a></td>
-<td class="number" data-label="Attempt">${attempt === 0 ? html`<span class="quiet">–</span>` : `${attempt} of ${maxAttempts}`}</td>
+<td class="number" data-label="Attempt">${attempts(item)}</td>
 <td class="number" data-label="Duration">${duration(lastDurationMs)}</td>
 <td data-label="Last change">${instant(updatedAt)} ${ago(updatedAt, now)}</td>
 </tr>`;
+}
+
+/** Of how many only where more may follow. */
+function attempts({ reason, attempt, maxAttempts, nextAttemptAt }: ItemDocument): Html | string {
+  if (attempt === 0) return html`<span class="quiet">–</span>`;
+  return reason === "failed" && nextAttemptAt === null ? String(attempt) : `${attempt} of ${maxAttempts}`;
 }
 
 /** A finished item needs no words. */

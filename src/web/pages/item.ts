@@ -2,6 +2,7 @@ import type { TrashedTarget } from "../../app/actions.ts";
 import type { PreviewDocument } from "../../app/insights.ts";
 import type { ItemDetail } from "../../app/item-documents.ts";
 import type { RunDetail, RunSummary } from "../../app/run-documents.ts";
+import { runHref } from "../hrefs.ts";
 import { type Html, html } from "../html.ts";
 import { insightsHref } from "../insights-query.ts";
 import { itemsHref } from "../list-query.ts";
@@ -34,23 +35,17 @@ export interface ItemDocuments {
 export interface ItemChoice {
   readonly now: number;
   readonly readOnly: boolean;
-  readonly refreshPaused: boolean;
 }
 
 /** The page /items/:id: the status sentence, what went wrong and what to do, the rows around it, files and attempts. */
-export function itemPage(documents: ItemDocuments, { now, readOnly, refreshPaused }: ItemChoice): Page {
+export function itemPage(documents: ItemDocuments, { now, readOnly }: ItemChoice): Page {
   const { item, made, redoes, trash, preview, choices, place } = documents;
-  const href = `/items/${encodeURIComponent(item.id)}`;
   const isMoving = ["new", "queued", "running", "settling"].includes(item.reason) || item.nextAttemptAt !== null;
   return {
     title: item.key,
     room: "items",
     topic: item.id,
-    refresh: {
-      paused: refreshPaused,
-      toggleHref: refreshPaused ? href : `${href}?refresh=off`,
-      byScriptAlone: !isMoving,
-    },
+    refresh: isMoving ? "by-reload" : "by-script",
     body: html`<nav class="crumbs" aria-label="Place"><a href="/items">Items</a>
 <a href="${itemsHref({ pair: item.pair })}">${item.pair}</a></nav>
 <div data-live="item">
@@ -67,16 +62,22 @@ ${trashList(trash, { id: item.id, now, readOnly })}</div>`,
 }
 
 /** An error is told in its own box; the sentence of a skip has the words of whoever did it. */
-function sentence({ status, reason, message, skipped }: ItemDetail): Html {
+function sentence({ status, reason, message, hint, skipped }: ItemDetail): Html {
   const since = skipped !== null && html` <span class="quiet">since ${instant(skipped.at)}</span>`;
   return html`<p class="sentence" data-announce>${statusLabel(status, reason)}${
-    status !== "error" && html` <span>${message}</span>`
+    status !== "error" && html` <span>${message}</span>${hint !== null && html` <span class="quiet">${hint}</span>`}`
   }${since}</p>`;
 }
 
 /** Of an item that has not failed, the instant is when it is looked at again, which its sentence says well enough. */
-function nextAttempt({ status, nextAttemptAt, attempt, maxAttempts }: ItemDetail, now: number): Html | false {
-  if (status !== "error" || nextAttemptAt === null) return false;
+function nextAttempt({ status, reason, nextAttemptAt, attempt, maxAttempts }: ItemDetail, now: number): Html | false {
+  if (status !== "error") return false;
+  if (nextAttemptAt === null) {
+    return (
+      reason === "failed" &&
+      html`<p>Not tried again by itself: it starts when a source, the job or its params change, or by a retry.</p>`
+    );
+  }
   const made = attempt > 0 && ` So far attempt ${attempt} of ${maxAttempts}.`;
   return html`<p>Tried again by itself at ${instant(nextAttemptAt)}, ${ago(nextAttemptAt, now)}.${made}</p>`;
 }
@@ -97,7 +98,7 @@ function attempts(runs: readonly RunSummary[], now: number): Html {
 
 function attemptRow(run: RunSummary, now: number): Html {
   return html`<tr id="run-${run.id}">
-<th scope="row"><a href="/runs/${encodeURIComponent(run.id)}">Attempt ${run.attempt}</a></th>
+<th scope="row"><a href="${runHref(run.id)}">Attempt ${run.attempt}</a></th>
 <td>${runLabel(run.state)}${run.message !== null && html`<span class="message">${firstLine(run.message)}</span>`}</td>
 <td data-label="Started">${instant(run.startedAt)} ${ago(run.startedAt, now)}</td>
 <td class="number" data-label="Duration">${duration(run.durationMs)}</td>

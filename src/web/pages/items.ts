@@ -7,6 +7,7 @@ import { bulkActions } from "./bulk.ts";
 import { filterForm } from "./filter-form.ts";
 import { itemTable } from "./item-table.ts";
 import type { Page } from "./layout.ts";
+import { paging } from "./parts.ts";
 import { statusMark } from "./status.ts";
 import { count, plural } from "./text.ts";
 
@@ -44,19 +45,14 @@ export function itemsPage(
   return {
     title: filter.status === "error" ? "Errors" : "Items",
     room: "items",
-    refresh: {
-      paused: refreshPaused,
-      toggleHref: itemsHref(filter, { cursor, refresh: refreshPaused ? undefined : "off" }),
-      // A reload would take the place in the list, or the text being typed, from under the reader's hands.
-      byScriptAlone: cursor !== undefined || filter.text !== undefined,
-    },
+    refresh: cursor !== undefined || filter.text !== undefined ? "by-script" : "by-reload",
     body: html`<h1>Items</h1>
 ${presets(filter, counts)}
 ${filterForm(filter, names, refreshPaused)}
 <div data-live="items">
 <div class="list-head"><p class="quiet">${shown(page)}</p>${!readOnly && isNarrowed(filter) && bulkActions(filter, page.total)}</div>
 ${page.items.length === 0 ? emptyState(filter, counts) : itemTable(page, filter, now)}
-${paging(page, filter, cursor)}</div>`,
+${paging({ cursor, nextCursor: page.nextCursor }, (other) => itemsHref(filter, { cursor: other }))}</div>`,
   };
 }
 
@@ -94,13 +90,4 @@ function emptyState(filter: ListFilter, { success }: Counts): Html {
 
 function sentenceOfDone(total: number): string {
   return total === 1 ? "The one file is done." : `All ${count(total)} files are done.`;
-}
-
-/** Forward by cursor; back is the browser's own button, as each page has an address. */
-function paging({ nextCursor }: ItemPage, filter: ListFilter, cursor: string | undefined): Html | false {
-  if (nextCursor === null && cursor === undefined) return false;
-  return html`<nav class="paging" aria-label="Pages">
-${cursor !== undefined && html`<a class="button" href="${itemsHref(filter)}">First page</a>`}
-${nextCursor !== null && html`<a class="button" rel="next" href="${itemsHref(filter, { cursor: nextCursor })}">Next page</a>`}
-</nav>`;
 }

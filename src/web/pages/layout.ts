@@ -20,7 +20,7 @@ export interface Page {
   /** The entry of the navigation that it stands under. */
   readonly room: (typeof ROOMS)[number]["room"] | "none";
   readonly body: Html;
-  /** Present on pages that change by themselves; see client/live.ts for what they set. */
+  /** See client/live.ts for what such a page sets. */
   readonly refresh?: Refresh;
   /** Id of the item or the run that it is about: other events do not change it. */
   readonly topic?: string;
@@ -28,19 +28,18 @@ export interface Page {
   readonly plots?: true;
 }
 
-/** Whether the page asks for itself again. Text that moves by itself needs a way to stop it (WCAG 2.2.2). */
-export interface Refresh {
-  readonly paused: boolean;
-  /** This page with the other choice: paused, or refreshing again. */
-  readonly toggleHref: string;
-  /** Without a script it stays as it is: a reload would take the place in a long list from under the reader's hands. */
-  readonly byScriptAlone?: boolean;
-}
+/**
+ * How a page that changes by itself is kept up to date: by the script alone, or without one by a reload every few seconds too.
+ * A reload would take a place in a long list, or an opened table, from under the reader's hands.
+ */
+type Refresh = "by-script" | "by-reload";
 
 /** What all pages of one server share. */
 export interface Frame {
   readonly flowName: string;
   readonly readOnly: boolean;
+  /** Of the address that was asked for, with its question mark. */
+  readonly query: string;
   readonly version: string;
   readonly stylesheetHref: string;
   readonly iconHref: string;
@@ -52,13 +51,14 @@ export interface Frame {
 /** A whole HTML document: complete as it is, without a script. */
 export function layout({ title, room, body, refresh, topic, plots }: Page, frame: Frame): string {
   const { scripts } = frame;
+  const { isPaused, otherHref } = pauseIn(frame.query);
   const document = html`<!doctype html>
 <html lang="en" data-version="${frame.version}" data-position="${frame.position}"${topic !== undefined && html` data-topic="${topic}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-${reloads(refresh) && html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}"></noscript>`}
+${refresh === "by-reload" && !isPaused && html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}"></noscript>`}
 <title>${title} · ${frame.flowName} · Pairflow</title>
 <link rel="icon" href="${frame.iconHref}" type="image/svg+xml">
 <link rel="stylesheet" href="${frame.stylesheetHref}">
@@ -74,12 +74,12 @@ ${statusShapes()}
 <a class="skip" href="#main">Skip to content</a>
 <header class="top"><div class="wide">
 <a class="brand" href="/"><img src="${frame.iconHref}" alt="" width="20" height="20">Pairflow</a>
-<bdi class="flow">${frame.flowName}</bdi>
+<bdi class="flow" data-live="flow-name">${frame.flowName}</bdi>
 <nav aria-label="Main">${ROOMS.map((each) => link(each, each.room === room))}</nav>
 ${frame.readOnly && html`<span class="badge">read-only</span>`}
 </div></header>
 <main id="main" class="wide" tabindex="-1">${body}</main>
-<footer class="wide">${refresh !== undefined && refreshNote(refresh)}<span>Pairflow ${frame.version}</span></footer>
+<footer class="wide">${refresh !== undefined && refreshNote({ refresh, isPaused, otherHref })}<span>Pairflow ${frame.version}</span></footer>
 </body>
 </html>
 `;
@@ -90,17 +90,26 @@ function link({ href, text }: (typeof ROOMS)[number], current: boolean): Content
   return html`<a href="${href}"${current && html` aria-current="page"`}>${text}</a>`;
 }
 
-function reloads(refresh: Refresh | undefined): boolean {
-  return refresh?.paused === false && refresh.byScriptAlone !== true;
+/** Text that moves by itself needs a way to stop it (WCAG 2.2.2): the address says it, with a script or without. */
+function pauseIn(query: string): Pause {
+  const search = new URLSearchParams(query);
+  const isPaused = search.get("refresh") === "off";
+  if (isPaused) search.delete("refresh");
+  else search.set("refresh", "off");
+  return { isPaused, otherHref: `?${search}` };
 }
 
 /** The script writes here how it hears of changes, and pauses without a reload. */
-function refreshNote(refresh: Refresh): Html {
-  const { paused, toggleHref, byScriptAlone } = refresh;
-  const [state, choice] = paused
+function refreshNote({ refresh, isPaused, otherHref }: Pause & { readonly refresh: Refresh }): Html {
+  const [state, choice] = isPaused
     ? ["Refresh is paused.", "Resume"]
     : [`Refreshes every ${REFRESH_SECONDS} s.`, "Pause"];
-  const unused = byScriptAlone && html` hidden`;
-  return html`<span class="live"${unused}><span data-live-state>${state}</span>
-<a href="${toggleHref}" data-live-toggle>${choice}</a></span>`;
+  return html`<span class="live"${refresh === "by-script" && html` hidden`}><span data-live-state>${state}</span>
+<a href="${otherHref}" data-live-toggle>${choice}</a></span>`;
+}
+
+interface Pause {
+  readonly isPaused: boolean;
+  /** This page with the other choice: paused, or refreshing again. */
+  readonly otherHref: string;
 }

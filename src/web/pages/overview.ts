@@ -1,17 +1,17 @@
 import type { ItemPage } from "../../app/item-documents.ts";
 import type { RunSummary } from "../../app/run-documents.ts";
 import type { PairDocument, StatusDocument } from "../../app/view.ts";
-import { STATUSES } from "../../domain/status.ts";
 import { type Html, html } from "../html.ts";
-import { itemsHref } from "../list-query.ts";
 import { activity } from "./activity.ts";
+import { configBanner } from "./config-banner.ts";
 import { postForm } from "./forms.ts";
 import type { Page } from "./layout.ts";
 import { pairTable } from "./pair-table.ts";
+import { countLinks } from "./parts.ts";
 import { problems } from "./problems.ts";
 import { entryFolders, flowSentence } from "./sentence.ts";
-import { statusMark } from "./status.ts";
-import { count, duration, instant } from "./text.ts";
+import { shownStatus, statusMark } from "./status.ts";
+import { duration, instant } from "./text.ts";
 import { ago } from "./ticking.ts";
 
 /** What the overview shows, each from one question to the view. */
@@ -27,49 +27,35 @@ export interface OverviewDocuments {
 /** How the reader wants it. */
 export interface OverviewChoice {
   readonly now: number;
-  readonly refreshPaused: boolean;
   readonly allPairs: boolean;
 }
 
 /** The page /: one sentence, the counts, when it looks next, what is wrong, one row per pair, and what ran last. */
-export function overviewPage({ status, pairs, failed, runs }: OverviewDocuments, choice: OverviewChoice): Page {
-  const { now, refreshPaused, allPairs } = choice;
+export function overviewPage(
+  { status, pairs, failed, runs }: OverviewDocuments,
+  { now, allPairs }: OverviewChoice,
+): Page {
   const sentence = flowSentence(status, pairs);
   const { success, preliminary, error } = status.counts;
   const isEmpty = success + preliminary + error === 0;
+  const shown = shownStatus(status);
   return {
     title: sentence,
     room: "overview",
-    refresh: { paused: refreshPaused, toggleHref: toggleHref(choice) },
+    refresh: "by-reload",
     body: html`${configBanner(status)}
 <section class="hero" data-live="hero">
-${(!isEmpty || status.status === "error") && statusMark(status.status)}
+${shown !== undefined && statusMark(shown)}
 <div><h1 data-announce>${sentence}</h1>
 ${isEmpty && invitation(status, pairs, now)}
 <p class="quiet">${scanLine(status, isEmpty ? null : status.scan.nextAt, now)}</p></div>
 ${!status.readOnly && postForm({ action: "/scan", button: "Scan now" })}
 </section>
-${countLinks(status)}
+<div data-live="counts">${countLinks(status.counts)}</div>
 ${problems(pairs, failed)}
 ${pairTable(pairs, { now, all: allPairs })}
 ${activity(runs, now)}`,
   };
-}
-
-function toggleHref({ refreshPaused, allPairs }: OverviewChoice): string {
-  const search = new URLSearchParams({
-    ...(allPairs && { pairs: "all" }),
-    ...(!refreshPaused && { refresh: "off" }),
-  });
-  return search.size === 0 ? "/" : `/?${search}`;
-}
-
-/** Above all else, since what is below may come from an older config. */
-function configBanner({ config }: StatusDocument): Html {
-  if (config.valid) return html`<div data-live="config"></div>`;
-  return html`<section class="banner" role="alert" data-live="config"><h2>${statusMark("error")}The config file has errors</h2>
-<p>Pairflow goes on with the last config that was right.</p>
-<pre>${config.errors.join("\n\n")}</pre></section>`;
 }
 
 /** The empty state: where to drop the first file, and how long it will take to be seen. */
@@ -84,13 +70,4 @@ function scanLine({ scan }: StatusDocument, nextAt: string | null, now: number):
   const took = lastDurationMs !== null && `, took ${duration(lastDurationMs)}`;
   const last = lastStartedAt === null ? "Not scanned yet" : html`Last scan ${instant(lastStartedAt)}${took}`;
   return html`${last}.${nextAt !== null && html` Next ${instant(nextAt)}, ${ago(nextAt, now)}.`}`;
-}
-
-/** Worst first. */
-function countLinks({ counts }: StatusDocument): Html {
-  const links = STATUSES.toReversed().map(
-    (status) => html`<li><a class="count ${status}${counts[status] === 0 && " none"}" href="${itemsHref({ status })}">
-${statusMark(status)}<strong>${count(counts[status])}</strong> <span>${status}</span></a></li>`,
-  );
-  return html`<ul class="counts" data-live="counts" aria-label="Items by status">${links}</ul>`;
 }

@@ -1,9 +1,10 @@
 import type { PairDocument } from "../../app/view.ts";
 import { STATUSES, type Status } from "../../domain/status.ts";
+import { pairHref } from "../hrefs.ts";
 import { type Html, html } from "../html.ts";
 import { itemsHref } from "../list-query.ts";
 import { sparkline } from "./sparkline.ts";
-import { statusLabel } from "./status.ts";
+import { shownStatus, statusLabel } from "./status.ts";
 import { count, duration, instant } from "./text.ts";
 import { ago } from "./ticking.ts";
 
@@ -43,12 +44,13 @@ function worstFirst(pairs: readonly PairDocument[]): readonly PairDocument[] {
 }
 
 function row(pair: PairDocument, now: number): Html {
-  const { name, counts, status, paused, lastChangeAt } = pair;
+  const { name, counts, paused, lastChangeAt } = pair;
+  const shown = shownStatus(pair);
   const total = COLUMNS.reduce((sum, each) => sum + counts[each], 0);
   return html`<tr id="pair-${name}">
-<th scope="row"><a href="/pairs/${encodeURIComponent(name)}">${name}</a>${paused !== null && pausedMark()}
+<th scope="row"><a href="${pairHref(name)}">${name}</a>${paused !== null && pausedMark()}
 <span class="path quiet">${pair.sources.join(" + ")} → ${pair.target}</span></th>
-<td>${total > 0 || status === "error" ? statusLabel(status) : html`<span class="quiet">–</span>`}</td>
+<td>${shown === undefined ? html`<span class="quiet">–</span>` : statusLabel(shown)}</td>
 <td class="done">${total === 0 ? html`<span class="quiet">${pair.note ?? "no files"}</span>` : progress(counts.success, total, name)}</td>
 ${COLUMNS.map((each) => html`<td class="number of-${each}" data-label="${each}">${countLink(pair, each)}</td>`)}
 <td data-label="Last change">${instant(lastChangeAt)}

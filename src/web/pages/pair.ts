@@ -1,15 +1,14 @@
 import type { PairStats, StatsDocument } from "../../app/insights.ts";
 import type { RunSummary } from "../../app/run-documents.ts";
 import type { PairDocument } from "../../app/view.ts";
-import { STATUSES } from "../../domain/status.ts";
+import { pairHref, runHref } from "../hrefs.ts";
 import { type Html, html } from "../html.ts";
-import { flowHref, insightsHref, pairHref } from "../insights-query.ts";
-import { itemsHref } from "../list-query.ts";
+import { flowHref, insightsHref } from "../insights-query.ts";
 import { postForm } from "./forms.ts";
 import { durationPlots, rowsPlot } from "./insights-plots.ts";
 import type { Page } from "./layout.ts";
-import { errorBox, factList } from "./parts.ts";
-import { runLabel, statusLabel, statusMark } from "./status.ts";
+import { countLinks, errorBox, factList } from "./parts.ts";
+import { runLabel, shownStatus, statusLabel } from "./status.ts";
 import { count, duration, firstLine, instant, nameOf, plural } from "./text.ts";
 import { ago } from "./ticking.ts";
 
@@ -23,26 +22,22 @@ export interface PairDocuments {
 export interface PairPageOptions {
   readonly now: number;
   readonly readOnly: boolean;
-  readonly refreshPaused: boolean;
 }
 
 /** The page /pairs/:name: how the pair stands, what it does, how long it takes, and its latest runs. */
-export function pairPage(
-  { pair, stats, runs }: PairDocuments,
-  { now, readOnly, refreshPaused }: PairPageOptions,
-): Page {
-  const href = pairHref(pair.name);
+export function pairPage({ pair, stats, runs }: PairDocuments, { now, readOnly }: PairPageOptions): Page {
+  const shown = shownStatus(pair);
   return {
     title: pair.name,
     room: "overview",
     plots: true,
-    refresh: { paused: refreshPaused, toggleHref: refreshPaused ? href : `${href}?refresh=off` },
+    refresh: "by-reload",
     body: html`<nav class="crumbs" aria-label="Place"><a href="/">Overview</a></nav>
 <div class="headline"><h1>${nameOf(pair.name)}</h1>${!readOnly && actions(pair)}</div>
-<div data-live="state"><p class="sentence">${statusLabel(pair.status)} <span>${sentence(pair)}</span></p>
+<div data-live="state"><p class="sentence">${shown !== undefined && statusLabel(shown)} <span>${sentence(pair)}</span></p>
 ${pausedBox(pair, now)}
 ${pair.problem !== null && errorBox(pair.problem.message, pair.problem.hint)}
-${counts(pair)}</div>
+${countLinks(pair.counts, { pair: pair.name })}</div>
 <section data-live="settings"><h2>Settings</h2>${settings(pair, now)}</section>
 ${plots(stats, pair.name)}
 <section data-live="runs"><h2>Latest runs</h2>${runTable(runs, now)}</section>`,
@@ -83,16 +78,6 @@ function pausedBox({ paused }: PairDocument, now: number): Html | false {
 ${paused.reason !== null && html`<p>Reason: ${paused.reason}</p>`}</div>`;
 }
 
-/** Worst first. */
-function counts({ name, counts: tallies }: PairDocument): Html {
-  return html`<ul class="counts" aria-label="Items by status">${STATUSES.toReversed().map(
-    (
-      status,
-    ) => html`<li><a class="count ${status}${tallies[status] === 0 && " none"}" href="${itemsHref({ status, pair: name })}">
-${statusMark(status)}<strong>${count(tallies[status])}</strong> <span>${status}</span></a></li>`,
-  )}</ul>`;
-}
-
 /** As the config has them, with environment values as their names. */
 function settings(
   { name, job, sources, target, schedule, timezone, ignored, lastChangeAt, medianDurationMs }: PairDocument,
@@ -109,6 +94,7 @@ function settings(
     ["Last change", html`${instant(lastChangeAt)} ${ago(lastChangeAt, now)}`],
     ["p50 duration", duration(medianDurationMs)],
     ["Left out by name", html`${count(ignored)} <span class="quiet">hidden, half-written or temporary files</span>`],
+    ["Params and limits", html`<a href="/system#config">Config in force</a>`],
     ["Place in the flow", html`<a href="${flowHref(name)}">Flow around ${name}</a>`],
   ]);
 }
@@ -133,7 +119,7 @@ function runTable(runs: readonly RunSummary[], now: number): Html {
 }
 
 function runRow({ id, key, state, message, attempt, startedAt, durationMs }: RunSummary, now: number): Html {
-  return html`<tr id="run-${id}"><th scope="row"><a href="/runs/${encodeURIComponent(id)}">${nameOf(key)}</a></th>
+  return html`<tr id="run-${id}"><th scope="row"><a href="${runHref(id)}">${nameOf(key)}</a></th>
 <td>${runLabel(state)}${message !== null && html`<span class="message">${firstLine(message)}</span>`}</td>
 <td class="number" data-label="Attempt">${attempt}</td>
 <td data-label="Started">${instant(startedAt)} ${ago(startedAt, now)}</td>

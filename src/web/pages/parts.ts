@@ -1,7 +1,10 @@
 import type { ItemDocument } from "../../app/item-documents.ts";
+import { type Counts, STATUSES } from "../../domain/status.ts";
 import { type Amount, formatAmount } from "../../lib/amount.ts";
 import { type Content, type Html, html } from "../html.ts";
-import { nameOf } from "./text.ts";
+import { itemsHref, type ListFilter } from "../list-query.ts";
+import { statusMark } from "./status.ts";
+import { count, nameOf } from "./text.ts";
 import { left } from "./ticking.ts";
 
 /** What went wrong, in which source, and what to do about it: the first thing to read on a page that has it. */
@@ -25,6 +28,29 @@ export function progressLine(item: ItemDocument | undefined, now: number): Html 
   const { id, progress = null, expectedEndAt = null } = item ?? {};
   if (progress === null && expectedEndAt === null) return false;
   return html`<p class="done" data-progress="${id}">${progress !== null && amountBar(progress, "Progress")} ${left(expectedEndAt, now)}</p>`;
+}
+
+/** How many items have each status, the worst first, each leading to them. */
+export function countLinks(counts: Counts, filter: ListFilter = {}): Html {
+  const links = STATUSES.toReversed().map(
+    (
+      status,
+    ) => html`<li><a class="count ${status}${counts[status] === 0 && " none"}" href="${itemsHref({ ...filter, status })}">
+${statusMark(status)}<strong>${count(counts[status])}</strong> <span>${status}</span></a></li>`,
+  );
+  return html`<ul class="counts" aria-label="Items by status">${links}</ul>`;
+}
+
+/** Forward by cursor; back is the browser's own button, as each page has an address. */
+export function paging(
+  { cursor, nextCursor }: { readonly cursor: string | undefined; readonly nextCursor: string | null },
+  hrefOf: (cursor: string | undefined) => string,
+): Html | false {
+  if (nextCursor === null && cursor === undefined) return false;
+  return html`<nav class="paging" aria-label="Pages">
+${cursor !== undefined && html`<a class="button" href="${hrefOf(undefined)}">First page</a>`}
+${nextCursor !== null && html`<a class="button" rel="next" href="${hrefOf(nextCursor)}">Next page</a>`}
+</nav>`;
 }
 
 /** Names and values, one below the other. */

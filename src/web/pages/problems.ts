@@ -1,5 +1,6 @@
 import type { ItemPage } from "../../app/item-documents.ts";
 import type { PairDocument } from "../../app/view.ts";
+import { itemHref, pairHref } from "../hrefs.ts";
 import { type Html, html } from "../html.ts";
 import { itemsHref } from "../list-query.ts";
 import { statusMark } from "./status.ts";
@@ -24,14 +25,14 @@ ${total > items.length && html`<p><a href="${itemsHref({ status: "error" })}">Al
 
 function pairProblem(problem: { readonly name: string; readonly message: string; readonly hint: string | null }): Html {
   const { name, message, hint } = problem;
-  return html`<li>${statusMark("error")}<div class="what-happened">
-<p><a href="/pairs/${encodeURIComponent(name)}">${name}</a> <span class="quiet">cannot go on</span></p>
+  return html`<li>${statusMark("error")}<div>
+<p><a href="${pairHref(name)}">${name}</a> <span class="quiet">cannot go on</span></p>
 <p class="message">${message}</p></div>${hintPart(hint)}</li>`;
 }
 
 function itemProblem({ id, key, pair, message, hint }: ItemPage["items"][number]): Html {
-  return html`<li>${statusMark("error")}<div class="what-happened">
-<p><a href="/items/${encodeURIComponent(id)}">${nameOf(key)}</a> <span class="quiet">in ${pair}</span></p>
+  return html`<li>${statusMark("error")}<div>
+<p><a href="${itemHref(id)}">${nameOf(key)}</a> <span class="quiet">in ${pair}</span></p>
 <p class="message">${firstLine(message)}</p></div>${hintPart(hint)}</li>`;
 }
 

@@ -1,5 +1,6 @@
 import type { ItemDocument } from "../../app/item-documents.ts";
 import type { RunDetail } from "../../app/run-documents.ts";
+import { itemHref, runHref } from "../hrefs.ts";
 import { type Content, type Html, html } from "../html.ts";
 import { itemsHref } from "../list-query.ts";
 import { confirmed } from "./forms.ts";
@@ -21,22 +22,21 @@ export interface RunDocuments {
 export interface RunChoice {
   readonly now: number;
   readonly readOnly: boolean;
-  readonly refreshPaused: boolean;
   readonly errorsOnly: boolean;
 }
 
 /** The page /runs/:id: what went wrong and what to do, the facts, warnings, the log, what it read and what it made. */
-export function runPage({ run, item }: RunDocuments, { now, readOnly, refreshPaused, errorsOnly }: RunChoice): Page {
-  const href = `/runs/${encodeURIComponent(run.id)}`;
+export function runPage({ run, item }: RunDocuments, { now, readOnly, errorsOnly }: RunChoice): Page {
+  const href = runHref(run.id);
   const isRunning = run.state === "running";
   return {
     title: `Attempt ${run.attempt} of ${run.key}`,
     room: "items",
     topic: run.id,
-    ...(isRunning && { refresh: { paused: refreshPaused, toggleHref: refreshPaused ? href : `${href}?refresh=off` } }),
+    ...(isRunning && { refresh: "by-reload" }),
     body: html`<nav class="crumbs" aria-label="Place"><a href="/items">Items</a>
 <a href="${itemsHref({ pair: run.pair })}">${run.pair}</a>
-<a href="/items/${encodeURIComponent(run.itemId)}">${nameOf(run.key)}</a></nav>
+<a href="${itemHref(run.itemId)}">${nameOf(run.key)}</a></nav>
 <div data-live="run"><h1>Attempt ${run.attempt} <span class="quiet">of</span> ${nameOf(run.key)}</h1>
 <p class="sentence" data-announce>${runLabel(run.state)} ${when(run, now)}</p>
 ${run.message !== null && errorBox(run.message, run.hint)}

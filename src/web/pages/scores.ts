@@ -1,5 +1,6 @@
 import type { ScoresDocument } from "../../app/insights.ts";
 import type { ItemDocument } from "../../app/item-documents.ts";
+import { itemHref } from "../hrefs.ts";
 import { type Html, html } from "../html.ts";
 import { type InsightsQuery, insightsHref } from "../insights-query.ts";
 import { plotFigure } from "./plot.ts";
@@ -16,7 +17,7 @@ export interface ScoresOfItem {
 
 /** How the scores of one target lie: a histogram, and the rows that are far out, counted and listed. */
 export function scoresSection({ shown, candidates }: ScoresOfItem, query: InsightsQuery): Html {
-  return html`<section id="scores" class="scores"><h2>Scores</h2>
+  return html`<section id="scores"><h2>Scores</h2>
 ${
   shown === undefined
     ? nothing(query)
@@ -33,7 +34,7 @@ function nothing({ item }: InsightsQuery): Html {
 }
 
 function heading(item: ItemDocument, { column, count: scored, blank, isWhole }: ScoresDocument): Html {
-  return html`<p>Column <code>${column}</code> of <a href="/items/${encodeURIComponent(item.id)}">${nameOf(item.target ?? item.key)}</a>:
+  return html`<p>Column <code>${column}</code> of <a href="${itemHref(item.id)}">${nameOf(item.target ?? item.key)}</a>:
 ${plural(scored, "score")}, ${count(blank)} blank.${!isWhole && " The file is large: only its first part was read."}</p>`;
 }
 

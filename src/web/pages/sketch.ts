@@ -16,7 +16,7 @@ export function sketch({ shape, unit, x, series }: Plot): Html {
   const drawn = series.map(({ values }, index) =>
     shapeOf(shape, { values, below: stackBelow(shape, series, index) }, scale),
   );
-  return html`<div class="sketch"><span class="highest">${valueText(highest, unit)}</span>
+  return html`<div class="sketch"><span>${valueText(highest, unit)}</span>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none">${drawn.map(
     (path, index) => html`<path class="${shape} ${colourClass(series[index]?.name, index)}" d="${path}"/>`,
   )}</svg>
@@ -27,7 +27,7 @@ ${series.length > 1 && html`<ul class="series">${series.map(({ name }, index) =>
 /** Plain text: what stands in the table may be a link. */
 function axisText({ kind, places }: Plot["x"], index: number): string {
   const value = places.at(index)?.value ?? "";
-  return kind === "time" ? value.slice(0, 16).replace("T", " ") : value;
+  return kind === "time" ? value.slice(0, 16).replace("T", " ") : String(Number(Number(value).toPrecision(3)));
 }
 
 /** A series that is a status has its colour. */
@@ -63,13 +63,15 @@ function shapeOf(shape: Plot["shape"], layer: Layer, scale: Scale): string {
   return shape === "points" ? pointsPath(layer.values, scale) : barsPath(layer, scale);
 }
 
-/** A gap ends the line, and what follows starts a new one; a value alone between gaps is a short dash. */
+/** A gap ends the line, and what follows starts a new one; a value alone between gaps is a dash of half a step. */
 function linePath(values: Series["values"], { across, up }: Scale): string {
   return values
     .map((value, step) => {
       if (value === null) return "";
-      const at = `${round((step + 0.5) * across)} ${round(HEIGHT - value * up)}`;
-      return (values[step - 1] ?? null) === null ? `M${at}h1` : `L${at}`;
+      const y = round(HEIGHT - value * up);
+      const [before, after] = [values[step - 1] ?? null, values[step + 1] ?? null];
+      if (before === null && after === null) return `M${round((step + 0.25) * across)} ${y}h${round(across / 2)}`;
+      return `${before === null ? "M" : "L"}${round((step + 0.5) * across)} ${y}`;
     })
     .join("");
 }

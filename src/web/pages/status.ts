@@ -1,4 +1,5 @@
 import type { RunSummary } from "../../app/run-documents.ts";
+import type { PairSummary } from "../../app/view.ts";
 import type { Reason, Status } from "../../domain/status.ts";
 import { type Html, html } from "../html.ts";
 
@@ -6,6 +7,11 @@ import { type Html, html } from "../html.ts";
 export function statusLabel(status: Status, reason?: Reason): Html {
   const more = reason === undefined ? null : html` <span class="reason">${reason}</span>`;
   return html`<span class="status ${status}">${statusMark(status)}<span class="word">${status}</span>${more}</span>`;
+}
+
+/** The status that is shown of a pair: none while it has no files and no problem, as nothing has succeeded. */
+export function shownStatus({ status, counts }: Pick<PairSummary, "status" | "counts">): Status | undefined {
+  return status === "success" && counts.success === 0 ? undefined : status;
 }
 
 /** The same for a run, in the run's own words. */

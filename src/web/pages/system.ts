@@ -1,25 +1,36 @@
 import type { SystemDocument } from "../../app/insights.ts";
+import type { StatusDocument } from "../../app/view.ts";
+import { settingLines } from "../../domain/setting.ts";
 import { formatBytes } from "../../lib/amount.ts";
-import { type Html, html } from "../html.ts";
+import { type Content, type Html, html } from "../html.ts";
+import { configBanner } from "./config-banner.ts";
 import type { Page } from "./layout.ts";
 import { factList } from "./parts.ts";
 import { statusMark } from "./status.ts";
 import { count, instant, nameOf } from "./text.ts";
 import { ago } from "./ticking.ts";
 
+export interface SystemDocuments {
+  readonly system: SystemDocument;
+  readonly status: StatusDocument;
+}
+
 /** Less free space than this is worth a look before it is gone. */
 const LOW_SHARE = 0.05;
 /** Folders on the page; those with a problem come first when there are more. */
 const FOLDERS_SHOWN = 200;
+/** Values of the config on the page. */
+const SETTINGS_SHOWN = 2_000;
 
 /** The page /system: what the server is, where it reads and writes, and the config in force. */
-export function systemPage(system: SystemDocument, now: number): Page {
+export function systemPage({ system, status }: SystemDocuments, now: number): Page {
   const { config, folders, startedAt, versions } = system;
   return {
     title: "System",
     room: "system",
-    body: html`<h1>System</h1>
-<p class="quiet">As of ${instant(new Date(now).toISOString())}.</p>
+    refresh: "by-script",
+    body: html`${configBanner(status)}<h1>System</h1>
+<div data-live="system"><p class="quiet">As of ${instant(new Date(now).toISOString())}.</p>
 <div class="system-columns"><section><h2>Server</h2>
 ${factList([
   ["Running since", html`${instant(startedAt)} ${ago(startedAt, now)}`],
@@ -27,10 +38,25 @@ ${factList([
 ])}</section>
 <section><h2>How new files are seen</h2>${firstSeen(system)}</section></div>
 <section><h2>Folders</h2>${folderTable(folders)}</section>
-<section><h2>Config in force</h2>
-<p class="quiet">${nameOf(config.path)}. Values from the environment are shown as their names.</p>
-<pre class="config-text" role="region" aria-label="Config" tabindex="0">${config.text}</pre></section>`,
+<section id="config"><h2>Config in force</h2>
+<p class="quiet">With the file and line of each value. Values from the environment are shown as their names.</p>
+${factList([
+  ["Environment", config.environment ?? "none"],
+  ["Read from", config.files.map((path, index) => [index > 0 && ", ", nameOf(path)])],
+])}
+<pre class="config-text" role="region" aria-label="Config" tabindex="0">${configText(config)}</pre>${moreSettings(config)}</section></div>`,
   };
+}
+
+function configText({ settings }: SystemDocument["config"]): Content {
+  const lines = settingLines(settings.slice(0, SETTINGS_SHOWN));
+  return lines.map(({ text, origin }) => [text, origin !== "" && html`  <span class="quiet"># ${origin}</span>`, "\n"]);
+}
+
+function moreSettings({ settings }: SystemDocument["config"]): Html | false {
+  if (settings.length <= SETTINGS_SHOWN) return false;
+  return html`<p class="quiet">Shown are ${count(SETTINGS_SHOWN)} of ${count(settings.length)} values;
+<code>pairflow config</code> and <a href="/api/v1/config">the API</a> have all.</p>`;
 }
 
 /** Tells a share or a container where the watcher hears nothing. */

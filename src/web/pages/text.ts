@@ -3,8 +3,7 @@ import { formatDuration } from "../../lib/duration.ts";
 import { escapeOf, splitInvisible } from "../../lib/invisible.ts";
 import { type Html, html } from "../html.ts";
 
-export { distance } from "../distance.ts";
-
+export { plural } from "../../lib/amount.ts";
 /** A file name or key: set apart from the text around it, with every character that nobody would see as a marked escape. */
 export function nameOf(text: string): Html {
   const parts = splitInvisible(text).map((part, index) =>
@@ -37,11 +36,6 @@ export function count(value: number): string {
 /** A number of bytes, or a dash: `812 B`, `1.44 MB`. */
 export function size(sizeBytes: number | null): string {
   return sizeBytes === null ? "–" : formatBytes(sizeBytes);
-}
-
-/** `1 error`, `2 errors`. */
-export function plural(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
 /** The first line of a message; an ellipsis tells that there are more. */

@@ -58,9 +58,23 @@ export const graphDocument = z.strictObject({
   edges: z.array(z.strictObject({ from: z.string(), to: z.string() })),
 }) satisfies z.ZodType<GraphDocument>;
 
+const setting = z.strictObject({
+  path: z.array(z.union([z.string(), z.int().min(0)])),
+  value: z.unknown(),
+  origin: z.enum(["file", "default"]),
+  file: z.string().nullable(),
+  line: z.int().min(1).nullable(),
+  column: z.int().min(1).nullable(),
+  variables: z.array(z.string()),
+});
+
 /** GET /api/v1/config. */
 export const systemDocument = z.strictObject({
-  config: z.strictObject({ path: z.string(), text: z.string() }),
+  config: z.strictObject({
+    environment: z.string().nullable(),
+    files: z.array(z.string()),
+    settings: z.array(setting),
+  }),
   folders: z.array(
     z.strictObject({
       label: z.string(),
