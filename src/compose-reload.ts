@@ -1,20 +1,19 @@
-import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { ConfigSource } from "./app/config-watch.ts";
 import type { Runner } from "./app/runner.ts";
-import type { Concealment } from "./compose-conceal.ts";
 import type { Folders } from "./compose-folders.ts";
 import type { LoadedFlow } from "./config/load.ts";
 import { ConfigError, type FileRead, renderProblems } from "./config/problem.ts";
 import { failureOf, systemCode } from "./domain/errors.ts";
 import type { FlowChange } from "./domain/pair-change.ts";
+import type { EffectiveConfig } from "./domain/setting.ts";
 import { sha256 } from "./lib/hash.ts";
 
 /** The config of an open flow: the one in force, and how to come by another. */
 export interface FlowConfig {
   readonly inForce: () => LoadedFlow;
-  /** As it was written when it was put in force. */
-  readonly text: () => string;
+  /** The same as it counts, to be shown. */
+  readonly effective: () => EffectiveConfig;
   readonly source: ConfigSource;
   /** Puts a config in force that was loaded for this flow. Throws with nothing changed. */
   apply(loaded: LoadedFlow): FlowChange;
@@ -25,21 +24,19 @@ export interface FlowConfigTools {
   readonly load: () => Promise<LoadedFlow>;
   readonly runner: Pick<Runner, "apply">;
   readonly folders: Folders;
-  readonly concealment: Concealment;
+  readonly conceal: (text: string) => string;
 }
 
 /** Everything that can fail is done before anything changes. */
-export function flowConfig(first: LoadedFlow, { load, runner, folders, concealment }: FlowConfigTools): FlowConfig {
+export function flowConfig(first: LoadedFlow, { load, runner, folders, conceal }: FlowConfigTools): FlowConfig {
   let inForce = first;
-  let text = readFileSync(first.file, "utf8");
+  let effective: EffectiveConfig | undefined;
   const apply = (loaded: LoadedFlow): FlowChange => {
-    const written = readFileSync(loaded.file, "utf8");
-    concealment.add(loaded.conceal);
     folders.follow(loaded.flow);
     try {
       const change = runner.apply(loaded.flow);
       inForce = loaded;
-      text = written;
+      effective = undefined;
       return change;
     } catch (error) {
       folders.follow(inForce.flow);
@@ -56,10 +53,15 @@ export function flowConfig(first: LoadedFlow, { load, runner, folders, concealme
     errorsOf: (error) => {
       if (error instanceof ConfigError) return error.problems.map((problem) => renderProblems([problem]));
       const { message, hint } = failureOf(error);
-      return [concealment.conceal(hint === null ? message : `${message}\n  ${hint}`)];
+      return [conceal(hint === null ? message : `${message}\n  ${hint}`)];
     },
   };
-  return { inForce: () => inForce, text: () => text, source, apply };
+  return {
+    inForce: () => inForce,
+    effective: () => (effective ??= inForce.effective()),
+    source,
+    apply,
+  };
 }
 
 /** Tells configs apart by the bytes of all files that they were read from. */

@@ -43,7 +43,7 @@ export function composeView(parts: ViewParts): FlowView {
       return runner.states;
     },
     get config() {
-      return { path: config.inForce().file, text: config.text() };
+      return config.effective();
     },
     history: journal,
     look: tableLook,

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { ConfigWatch } from "./app/config-watch.ts";
 import { FlowEventSource } from "./app/flow-events.ts";
 import { Housekeeping } from "./app/housekeeping.ts";
@@ -8,14 +8,15 @@ import { Runner } from "./app/runner.ts";
 import type { FlowView } from "./app/view.ts";
 import { openCatalog } from "./catalog/catalog.ts";
 import { registerJobImports } from "./catalog/job-imports.ts";
-import { concealing, startConcealment } from "./compose-conceal.ts";
+import { concealing } from "./compose-conceal.ts";
 import { openFolders } from "./compose-folders.ts";
 import { type FlowConfig, flowConfig, stampOf } from "./compose-reload.ts";
 import { startTelling } from "./compose-telling.ts";
 import { composeView } from "./compose-view.ts";
-import { concealLater } from "./config/concealed.ts";
-import { readEnvironment } from "./config/environment.ts";
+import { concealed, concealLater } from "./config/concealed.ts";
+import { environmentOf, readEnvironment } from "./config/environment.ts";
 import { type LoadedFlow, loadFlow } from "./config/load.ts";
+import { type StateFiles, stateFiles } from "./config/state-files.ts";
 import { failureOf } from "./domain/errors.ts";
 import { LocalExecutor } from "./executors/local.ts";
 import { openJournal, readJournal } from "./journal/sqlite.ts";
@@ -23,7 +24,7 @@ import type { Folder } from "./ports/folder.ts";
 import type { Logger } from "./ports/runtime.ts";
 import { systemClock } from "./runtime/clock.ts";
 import { luxonDates } from "./runtime/dates.ts";
-import { lockFlow } from "./runtime/lock.ts";
+import { isHeld, lockFlow } from "./runtime/lock.ts";
 import { runIds } from "./runtime/run-ids.ts";
 import { isCron } from "./runtime/ticker.ts";
 import { takeTurns } from "./runtime/turns.ts";
@@ -56,7 +57,7 @@ export interface OpenFlow extends LoadedFlow {
   readonly pulse: Pulse;
   /** Started by who serves. */
   readonly housekeeping: Housekeeping;
-  readonly stateFolder: string;
+  readonly state: StateFiles;
   readonly folderOf: (location: string) => Folder;
   /** Absolute path of a pattern's folder. */
   readonly folderPath: (location: string) => string;
@@ -74,7 +75,7 @@ export async function loadConfig(location: string, environment?: string, inPlace
   const env = readEnvironment();
   const loaded = await loadFlow(location, {
     env,
-    environment: environment ?? (env["PAIRFLOW_ENV"] || undefined),
+    environment: environmentOf(env, environment),
     inPlaceOf,
     dates: luxonDates,
     isCron,
@@ -84,7 +85,7 @@ export async function loadConfig(location: string, environment?: string, inPlace
       return issues.map(({ message, path = [] }) => ({ about: "params" as const, path: path.map(stepOf), message }));
     },
   });
-  concealLater(loaded.conceal);
+  concealLater(loaded.secrets);
   return loaded;
 }
 
@@ -92,12 +93,12 @@ export async function loadConfig(location: string, environment?: string, inPlace
 export async function openFlow(location: string, options: OpenOptions): Promise<OpenFlow> {
   const loaded = await loadConfig(location, options.environment);
   const { flow } = loaded;
-  const concealment = startConcealment(loaded.conceal);
-  const { conceal } = concealment;
+  const conceal = concealed;
   const logger = concealing(options.logger, conceal);
-  const stateFolder = resolve(options.stateFolder ?? join(flow.root, ".pairflow"));
-  const unlock = options.purpose === "work" ? lockFlow(join(stateFolder, "lock.sqlite")) : () => {};
-  const journal = openJournalFor(options.purpose, join(stateFolder, "journal.sqlite"), {
+  const state = stateFiles(flow.root, options.stateFolder);
+  const { scratch } = state;
+  const unlock = options.purpose === "work" ? lockFlow(state.lock) : () => {};
+  const journal = openJournalFor(options.purpose, state, {
     logger,
     runsKept: () => runner.flow.keep.runs,
   });
@@ -107,7 +108,6 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
   const { folderOf, folderPath } = folders;
   if (options.purpose === "work") await probeTargets(loaded, folderOf, logger);
   const catalog = openCatalog(jobsFolder(), { reading: sqlReading });
-  const scratch = join(stateFolder, "scratch");
   if (options.purpose === "work") emptyFolder(scratch);
   const executor = new LocalExecutor({
     entry: join(import.meta.dirname, "worker.ts"),
@@ -130,7 +130,7 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
     breathe: takeTurns(),
   });
   const load = () => loadConfig(location, options.environment);
-  const config = flowConfig(loaded, { load, runner, folders, concealment });
+  const config = flowConfig(loaded, { load, runner, folders, conceal });
   const configWatch = new ConfigWatch(stampOf(loaded.files), {
     source: config.source,
     clock: systemClock,
@@ -141,7 +141,7 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
   const pulse = new Pulse({ states: () => runner.states, events, clock: systemClock });
   const view = composeView({
     ...{ config, configWatch, conceal, runner, journal, events, pulse },
-    ...{ folderOf, folderPath, stateFolder, readOnly },
+    ...{ folderOf, folderPath, stateFolder: state.folder, readOnly },
   });
   const housekeeping = new Housekeeping({ runner, journal, folderOf, clock: systemClock, logger });
   const telling = options.purpose === "work" ? startTelling({ runner, journal, events, logger, conceal }) : undefined;
@@ -153,19 +153,28 @@ export async function openFlow(location: string, options: OpenOptions): Promise<
     unlock();
   };
   const parts = { config, configWatch, runner, view, pulse, housekeeping };
-  return { ...loaded, ...parts, conceal, stateFolder, folderOf, folderPath, close };
+  return { ...loaded, ...parts, conceal, state, folderOf, folderPath, close };
 }
 
 function openJournalFor(
   purpose: Purpose,
-  path: string,
+  { journal: path, lock }: StateFiles,
   { logger, runsKept }: { readonly logger: Logger; readonly runsKept: () => number },
 ) {
-  if (purpose === "look") return readJournal(path);
+  if (purpose === "look") return readJournal(path, isFree(lock) ? systemClock.now() : undefined);
   const onMovedAside = (to: string, why: string) => {
     logger.error(`the journal could not be read and was moved aside: ${why}`, { to });
   };
   return openJournal(path, onMovedAside, runsKept);
+}
+
+/** A lock that may not be looked at is somebody else's, whose runs may go on. */
+function isFree(lock: string): boolean {
+  try {
+    return !isHeld(lock);
+  } catch {
+    return false;
+  }
 }
 
 /** What killed runs left there belongs to nobody: we hold the flow's lock. */

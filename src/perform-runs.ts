@@ -75,7 +75,6 @@ async function perform({ order }: Extract<ToWorker, { kind: "perform" }>): Promi
   const abort = new AbortController();
   current = { run: order.run, abort };
   tail.clear();
-  liveLog.clear();
   const bench = {
     loadJob: () => catalog.load(order.job),
     log: {
@@ -87,6 +86,7 @@ async function perform({ order }: Extract<ToWorker, { kind: "perform" }>): Promi
   };
   const outcome = await performOrder(order, bench, abort.signal);
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  liveLog.end();
   current = undefined;
   send({ kind: "outcome", outcome });
 }

@@ -2,18 +2,18 @@ import { lstatSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { findConfig } from "../config/find.ts";
+import { stateFiles } from "../config/state-files.ts";
 import { FlowError } from "../domain/errors.ts";
 import { putInPlace } from "../folders/publish.ts";
 import { stagedName } from "../folders/staged-name.ts";
 import { copyJournal } from "../journal/backup.ts";
-import { formatBytes } from "../lib/amount.ts";
+import { formatBytes, plural } from "../lib/amount.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { runIds } from "../runtime/run-ids.ts";
 import { EXIT } from "./exit.ts";
 import { printJson } from "./json.ts";
 import { withManual } from "./manual.ts";
 import { type FlowOptions, withFlow } from "./options.ts";
-import { plural } from "./report.ts";
 import { out } from "./style.ts";
 
 interface BackupOptions extends FlowOptions {
@@ -45,7 +45,7 @@ export function backupCommand(): Command {
 
 async function backUp(location: string, options: BackupOptions): Promise<void> {
   const { root } = await findConfig(location);
-  const journal = join(resolve(options.state ?? join(root, ".pairflow")), "journal.sqlite");
+  const journal = stateFiles(root, options.state).journal;
   const to = resolve(options.to);
   const { force = false } = options;
   refuse(to, journal, force);

@@ -5,13 +5,14 @@ import { ConfigError, type ConfigProblem, renderProblems } from "../config/probl
 import { type Failure, failureOf } from "../domain/errors.ts";
 import type { Flow } from "../domain/pair.ts";
 import { localFolder } from "../folders/local.ts";
+import { plural } from "../lib/amount.ts";
 import { showInvisible } from "../lib/invisible.ts";
 import { EXIT } from "./exit.ts";
 import { hasTypes, typeProblems } from "./job-types.ts";
 import { printJson } from "./json.ts";
 import { withManual } from "./manual.ts";
 import { type FlowOptions, withFlow } from "./options.ts";
-import { plural, printFailure } from "./report.ts";
+import { printFailure } from "./report.ts";
 import { serverConfig } from "./server-config.ts";
 import { err, out } from "./style.ts";
 

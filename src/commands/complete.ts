@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import { parseConfig } from "../config/document.ts";
-import { type ConfigPlace, findConfig } from "../config/find.ts";
+import { environmentOf, readEnvironment } from "../config/environment.ts";
+import { type ConfigPlace, findConfig, findEnvironments, findOverlay } from "../config/find.ts";
+import { mergeOverlay, pairNamesIn } from "../config/overlay.ts";
+import { stateFiles } from "../config/state-files.ts";
 import { readJournal } from "../journal/sqlite.ts";
 import { splitInvisible } from "../lib/invisible.ts";
 import { isFlow } from "./options.ts";
@@ -10,9 +12,9 @@ import { isFlow } from "./options.ts";
 const MOST = 1_000;
 
 /**
- * Prints the names that begin with what is typed, a line each: `pair` or `key`, the word so far, then the words of the
- * command line behind the command's name. Pairs stand in the config, keys in the journal: neither jobs nor folders are
- * looked at, so that it is quick.
+ * Prints the names that begin with what is typed, a line each: what is asked for (`pair`, `key` or `environment`), the
+ * word so far, then the words of the command line behind the command's name. Pairs stand in the config, keys in the
+ * journal: neither jobs nor folders of pairs are looked at, so that it is quick.
  */
 export async function printCompletions([kind = "", current = "", ...words]: readonly string[]): Promise<void> {
   // Whoever presses Tab has asked for names, and not for an error in the middle of what they type.
@@ -23,11 +25,12 @@ export async function printCompletions([kind = "", current = "", ...words]: read
 
 async function namesOf(kind: string, words: readonly string[]): Promise<readonly string[]> {
   const place = await findConfig(words.find(isFlow) ?? ".");
-  const pairs = await pairNames(place);
+  if (kind === "environment") return findEnvironments(place);
+  const environment = environmentOf(readEnvironment(), valuesOf("--env", words)[0]);
+  const pairs = pairNamesIn(await mergedConfig(place, environment));
   if (kind !== "key") return pairs;
   const chosen = valuesOf("--pair", words);
-  const state = valuesOf("--state", words)[0] ?? join(place.root, ".pairflow");
-  const journal = readJournal(join(resolve(state), "journal.sqlite"));
+  const journal = readJournal(stateFiles(place.root, valuesOf("--state", words)[0]).journal);
   try {
     const searched = pairs.filter((pair) => chosen.length === 0 || chosen.includes(pair));
     return [...new Set(searched.flatMap((pair) => [...journal.latest(pair).keys()]))].toSorted();
@@ -36,17 +39,16 @@ async function namesOf(kind: string, words: readonly string[]): Promise<readonly
   }
 }
 
-/** Of a config that may be half-written: whatever has a name. */
-async function pairNames(place: ConfigPlace): Promise<readonly string[]> {
-  const { value } = parseConfig({ ...place, text: await readFile(place.file, "utf8") });
-  const pairs = fieldOf(value, "pairs");
-  const names = (Array.isArray(pairs) ? pairs : []).map((pair) => fieldOf(pair, "name"));
-  return names.filter((name) => typeof name === "string");
+/** It may be half-written. */
+async function mergedConfig(place: ConfigPlace, environment: string | undefined): Promise<unknown> {
+  const base = await parsed(place);
+  return environment !== undefined
+    ? mergeOverlay(base, await parsed(await findOverlay(place, environment))).value
+    : base;
 }
 
-function fieldOf(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
-  return Object.entries(value).find(([key]) => key === name)?.[1];
+async function parsed(place: ConfigPlace): Promise<unknown> {
+  return parseConfig({ ...place, text: await readFile(place.file, "utf8") }).value;
 }
 
 /** The word behind each place of an option. */

@@ -29,7 +29,7 @@ _pairflow_paths() {
   mapfile -t COMPREPLY < <(compgen "$@" -- "$current")
 }
 
-# Names that only the flow knows: pairs, and the keys of items.
+# Names that only the flow knows: pairs, keys of items, environments.
 _pairflow_ask() {
   compopt -o filenames 2>/dev/null
   mapfile -t COMPREPLY < <("\${COMP_WORDS[0]}" __complete "$1" "$current" "\${COMP_WORDS[@]:2:COMP_CWORD-2}" 2>/dev/null)
@@ -67,9 +67,8 @@ function reply(place: Completes | undefined): string {
       return "_pairflow_paths -f";
     case "folder":
       return "_pairflow_paths -d";
-    case "pair":
-    case "key":
-      return `_pairflow_ask ${place.kind}`;
+    case "names":
+      return `_pairflow_ask ${place.of}`;
     default:
       return ":";
   }

@@ -40,9 +40,8 @@ function offered(place: Completes): string {
       return " -F";
     case "folder":
       return " -f -a '(__fish_complete_directories)'";
-    case "pair":
-    case "key":
-      return ` -f -a '(__pairflow_ask ${place.kind})'`;
+    case "names":
+      return ` -f -a '(__pairflow_ask ${place.of})'`;
     default:
       return " -f";
   }

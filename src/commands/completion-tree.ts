@@ -3,7 +3,11 @@ import type { Argument, Command, Option } from "commander";
 /** What may stand in a place of the command line; `values` are given, the others are looked up when Tab is pressed. */
 export type Completes =
   | { readonly kind: "values"; readonly values: readonly string[] }
-  | { readonly kind: "flow" | "pair" | "key" | "file" | "folder" | "nothing" };
+  | { readonly kind: "names"; readonly of: NameKind }
+  | { readonly kind: "flow" | "file" | "folder" | "nothing" };
+
+/** Names that only the flow knows. */
+export type NameKind = "pair" | "key" | "environment";
 
 export interface CompletedOption {
   /** `--pair` and, where there is one, `-p`. */
@@ -24,14 +28,20 @@ export interface CompletedCommand {
 }
 
 /** By what help calls an argument, or the value of an option. */
-const OF_VALUE: Readonly<Record<string, Completes["kind"]>> = {
-  flow: "flow",
-  key: "key",
-  dir: "folder",
-  file: "file",
-  path: "file",
-  job: "file",
+const OF_VALUE: Readonly<Record<string, Completes>> = {
+  flow: { kind: "flow" },
+  key: { kind: "names", of: "key" },
+  dir: { kind: "folder" },
+  file: { kind: "file" },
+  path: { kind: "file" },
+  job: { kind: "file" },
 };
+/** By the option, whose value is called a name or a list of them. */
+const OF_OPTION: Readonly<Record<string, Completes>> = {
+  "--pair": { kind: "names", of: "pair" },
+  "--env": { kind: "names", of: "environment" },
+};
+const NOTHING: Completes = { kind: "nothing" };
 
 /** The commands of a program as a shell completes them. */
 export function completedCommands(program: Command): readonly CompletedCommand[] {
@@ -59,14 +69,11 @@ function completedOption(option: Option): CompletedOption {
 function valueAfter({ argChoices, long, flags }: Option): Completes {
   if (argChoices !== undefined) return { kind: "values", values: argChoices };
   const name = /[<[](\w+)/.exec(flags)?.[1] ?? "";
-  return ofKind(long === "--pair" ? "pair" : OF_VALUE[name]);
+  return OF_OPTION[long ?? ""] ?? OF_VALUE[name] ?? NOTHING;
 }
 
 function completedArgument(argument: Argument): Completes {
   const { argChoices } = argument;
-  return argChoices === undefined ? ofKind(OF_VALUE[argument.name()]) : { kind: "values", values: argChoices };
-}
-
-function ofKind(kind: Completes["kind"] | undefined): Completes {
-  return kind === undefined || kind === "values" ? { kind: "nothing" } : { kind };
+  if (argChoices !== undefined) return { kind: "values", values: argChoices };
+  return OF_VALUE[argument.name()] ?? NOTHING;
 }

@@ -23,7 +23,7 @@ ${commands.map(commandCase).join("\n")}
   esac
 }
 
-# Names that only the flow knows: pairs, and the keys of items.
+# Names that only the flow knows: pairs, keys of items, environments.
 _pairflow_ask() {
   local -a names
   names=("\${(@f)$("$program" __complete "$1" "$PREFIX" "\${asked[@]}" 2>/dev/null)}")
@@ -62,9 +62,8 @@ function action(place: Completes): string {
       return "_files";
     case "folder":
       return "_files -/";
-    case "pair":
-    case "key":
-      return `_pairflow_ask ${place.kind}`;
+    case "names":
+      return `_pairflow_ask ${place.of}`;
     default:
       return " ";
   }

@@ -1,9 +1,10 @@
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { loadConfig } from "../compose.ts";
-import { findConfig } from "../config/find.ts";
+import { findConfig, isConfigName } from "../config/find.ts";
 import type { LoadedFlow } from "../config/load.ts";
 import { ConfigError } from "../config/problem.ts";
+import { stateFiles } from "../config/state-files.ts";
 import type { Check } from "../doctor/check.ts";
 import { FlowError } from "../domain/errors.ts";
 import { oneLine } from "../lib/invisible.ts";
@@ -12,7 +13,6 @@ import { printJson } from "./json.ts";
 import { SERVER_ENVIRONMENT, withManual } from "./manual.ts";
 import { type FlowOptions, wholeNumber, withFlow } from "./options.ts";
 import { hintText } from "./report.ts";
-import { RUNNER_FILE } from "./runner-file.ts";
 import { findServer } from "./server-client.ts";
 import { out } from "./style.ts";
 
@@ -51,12 +51,10 @@ async function doctor(location: string, options: DoctorOptions): Promise<void> {
   // Most of the program, which help does not need.
   const { examine } = await import("../doctor/examine.ts");
   const config = await readConfig(location, options.env);
-  const stateFolder = resolve(options.state ?? join(await rootOf(location), ".pairflow"));
   const server = await findServer(location, options.state).catch(unlessOurs);
   const checks = await examine({
     config,
-    stateFolder,
-    runnerFile: join(stateFolder, RUNNER_FILE),
+    state: stateFiles(await rootOf(location), options.state),
     url: server?.url,
     host: options.host,
     port: options.port,
@@ -83,7 +81,7 @@ async function rootOf(location: string): Promise<string> {
     return (await findConfig(location)).root;
   } catch (error) {
     if (!(error instanceof FlowError)) throw error;
-    return /\.(?:json|ya?ml)$/i.test(location) ? dirname(resolve(location)) : resolve(location);
+    return isConfigName(location) ? dirname(resolve(location)) : resolve(location);
   }
 }
 

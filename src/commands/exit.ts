@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { CommanderError, InvalidArgumentError } from "commander";
+import { CommanderError } from "commander";
 import { concealed } from "../config/concealed.ts";
 import { type ErrorCode, FlowError, systemCode } from "../domain/errors.ts";
 import { showInvisible } from "../lib/invisible.ts";
@@ -39,11 +39,6 @@ export function exitCodeOf(error: unknown): number {
 
 /** Says on stderr what went wrong and what to do, unless commander has; the stack only for what nobody intended. */
 export function reportError(error: unknown): void {
-  // One of these that comes so far is a command's own, which commander does not tell.
-  if (error instanceof InvalidArgumentError) {
-    console.error(`${err.colours.red("error:")} ${error.message}`);
-    return;
-  }
   if (error instanceof CommanderError) return;
   const told = error instanceof FlowError ? error : shortageOf(error);
   if (told === undefined) {

@@ -1,7 +1,7 @@
 import type { GraphDocument, PreviewDocument, PreviewQuery, RunPage, RunQuery } from "../app/insights.ts";
 import type { ItemDetail, ItemPage, ItemQuery } from "../app/item-documents.ts";
 import type { RunDetail } from "../app/run-documents.ts";
-import type { StatusDocument } from "../app/view.ts";
+import type { PairDocument, StatusDocument } from "../app/view.ts";
 import type { OpenFlow } from "../compose.ts";
 import type { FlowOptions } from "./options.ts";
 import { type FlowServer, findServer } from "./server-client.ts";
@@ -11,6 +11,7 @@ export interface FlowSource {
   /** Undefined when the folders and the journal are looked at. */
   readonly server: FlowServer | undefined;
   status(): Promise<StatusDocument>;
+  pairs(): Promise<readonly PairDocument[]>;
   items(query: Pick<ItemQuery, "status" | "pair" | "text" | "limit">): Promise<ItemPage>;
   item(id: string): Promise<ItemDetail | undefined>;
   run(id: string): Promise<RunDetail | undefined>;
@@ -48,6 +49,7 @@ export function serverSource(server: FlowServer): FlowSource {
   return {
     server,
     status: () => sure("/status"),
+    pairs: async () => (await sure<{ readonly items: readonly PairDocument[] }>("/pairs")).items,
     items: ({ status, pair, text, limit }) => sure(`/items${queryText({ status, pair, q: text, limit })}`),
     item: (id) => maybe(`/items/${encodeURIComponent(id)}`),
     run: (id) => maybe(`/runs/${encodeURIComponent(id)}`),
@@ -63,6 +65,7 @@ export function folderSource({ view }: OpenFlow): FlowSource {
   return {
     server: undefined,
     status: async () => view.status(),
+    pairs: async () => view.pairs(),
     items: async (query) => view.items(query),
     item: async (id) => view.item(id),
     run: async (id) => view.run(id),

@@ -112,7 +112,7 @@ function headLine({ pair, key, id, attempt, startedAt }: RunDetail): string {
 
 function endLines({ state, durationMs, message, hint, warnings, log }: RunDetail): readonly string[] {
   const took = durationMs === null ? "" : ` after ${formatDuration(durationMs)}`;
-  const quiet = log === "" ? " and wrote no log" : "";
+  const quiet = log === "" ? " and left no log" : "";
   const notes = warnings.map((warning) => `${err.colours.yellow("warning:")} ${oneLine(warning)}`);
   if (state === "running") return [`${err.mark.preliminary} It runs${quiet}${quiet && " yet"}. Follow it with -f.`];
   if (state === "succeeded") return [...notes, `${err.mark.success} It succeeded${took}${quiet}.`];

@@ -24,14 +24,15 @@ export async function lookAtFlow<T>(
     logger: await createLogger("readable", "warn", 2),
   });
   try {
-    for (const state of open.runner.states) await lookAtPair(open, state);
+    await scanOnce(open, open.runner.states);
     return await use(open);
   } finally {
     await open.close();
   }
 }
 
-/** One scan of one pair of a flow that was opened for looking. */
-export async function lookAtPair({ folderOf }: OpenFlow, state: PairState): Promise<void> {
-  await scanPair(state, { folderOf, clock: systemClock, isOurs: () => true }, new AbortController().signal);
+/** One scan of each of these pairs of a flow whose runner does not work. */
+export async function scanOnce({ folderOf }: OpenFlow, states: readonly PairState[]): Promise<void> {
+  const tools = { folderOf, clock: systemClock, isOurs: () => true };
+  for (const state of states) await scanPair(state, tools, new AbortController().signal);
 }

@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { isConfigName } from "../config/find.ts";
+import { parseDuration } from "../lib/duration.ts";
 
 /** Options of every command that opens a flow. */
 export interface FlowOptions {
@@ -53,6 +55,13 @@ export function wholeNumber(from: number, to: number): (text: string) => number 
   };
 }
 
+/** Reads an option as a length of time, in milliseconds. */
+export function durationMs(text: string): number {
+  const value = parseDuration(text);
+  if (value !== undefined && value > 0) return value;
+  throw new InvalidArgumentError("It takes a duration such as 30s, 5m, 2h or 30d.");
+}
+
 function withEnvironment(command: Command): Command {
   return command.option("--env <name>", "the environment: with flow.config.<name>.json over the config");
 }
@@ -64,5 +73,5 @@ function withState(command: Command): Command {
 /** Whether a word names a flow: a folder, or a config file. */
 export function isFlow(text: string): boolean {
   const found = statSync(text, { throwIfNoEntry: false });
-  return found?.isDirectory() === true || (found?.isFile() === true && /\.(?:json|ya?ml)$/i.test(text));
+  return found?.isDirectory() === true || (found?.isFile() === true && isConfigName(text));
 }

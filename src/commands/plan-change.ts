@@ -2,10 +2,11 @@ import type { PairState } from "../app/pair-state.ts";
 import { isMadeAgain } from "../app/remakes.ts";
 import { loadConfig, type OpenFlow } from "../compose.ts";
 import type { FlowChange } from "../domain/pair-change.ts";
+import { plural } from "../lib/amount.ts";
 import { printJson } from "./json.ts";
-import { lookAtPair } from "./look.ts";
+import { scanOnce } from "./look.ts";
 import type { FlowOptions } from "./options.ts";
-import { plural, printFailure } from "./report.ts";
+import { printFailure } from "./report.ts";
 import { out } from "./style.ts";
 
 /** Which config is compared with the present one, and how it is told. */
@@ -34,7 +35,10 @@ export async function planChange(open: OpenFlow, { config, env, json = false }: 
   const before = open.runner.states;
   const change = open.config.apply(await loadConfig(config, env, open.file));
   const { states } = open.runner;
-  for (const state of states) if (!before.includes(state)) await lookAtPair(open, state);
+  await scanOnce(
+    open,
+    states.filter((state) => !before.includes(state)),
+  );
   const pairs = [
     ...states.map((state) => effectOn(state, change)),
     ...before.filter(({ pair }) => change.removed.includes(pair.name)).map(effectOfRemoval),

@@ -3,6 +3,7 @@ import type { Entry } from "../app/entry-table.ts";
 import type { PairState } from "../app/pair-state.ts";
 import { isMadeAgain, lastDurationMs, plannedRemakes, type Remakes, remakesOnSwitch } from "../app/remakes.ts";
 import type { OpenFlow } from "../compose.ts";
+import { plural } from "../lib/amount.ts";
 import { formatDuration } from "../lib/duration.ts";
 import { oneLine } from "../lib/invisible.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -12,7 +13,7 @@ import { lookAtFlow } from "./look.ts";
 import { withManual } from "./manual.ts";
 import { type FlowOptions, withFlow } from "./options.ts";
 import { planChange } from "./plan-change.ts";
-import { allDone, plural, printFailure } from "./report.ts";
+import { allDone, printFailure } from "./report.ts";
 import { out } from "./style.ts";
 
 interface PlanOptions extends FlowOptions {

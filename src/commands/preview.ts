@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import type { PreviewDocument } from "../app/insights.ts";
 import { FlowError } from "../domain/errors.ts";
+import { plural } from "../lib/amount.ts";
 import { oneLine } from "../lib/invisible.ts";
 import { EXIT } from "./exit.ts";
 import { findItem } from "./find-item.ts";
@@ -8,7 +9,6 @@ import { withFlowSource } from "./flow-source.ts";
 import { printJson } from "./json.ts";
 import { SERVER_ENVIRONMENT, withManual } from "./manual.ts";
 import { type FlowOptions, flowPlace, wholeNumber, withFlowAndKey } from "./options.ts";
-import { plural } from "./report.ts";
 import { err, out } from "./style.ts";
 import { alignedLines } from "./text-table.ts";
 
@@ -31,8 +31,9 @@ export function previewCommand(): Command {
     .option("--json", "the document of GET /api/v1/items/:id/preview")
     .action(async (first: string | undefined, second: string | undefined, options: PreviewOptions) => {
       const { flow, key } = flowPlace(first, second);
-      if (key === undefined)
-        throw new InvalidArgumentError("Which item? Give its key, as pairflow plan -v lists them.");
+      if (key === undefined) {
+        throw new FlowError("usage", "no item is named", { hint: "Give its key, as pairflow plan -v lists them." });
+      }
       await preview(flow, key, options);
     });
   return withManual(command, {

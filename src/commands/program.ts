@@ -1,5 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { Command } from "commander";
+import { systemCode } from "../domain/errors.ts";
 import { version } from "../version.ts";
 import { exitCodeOf, reportError } from "./exit.ts";
 import { EXIT_MEANINGS, withManual } from "./manual.ts";
@@ -50,6 +51,7 @@ export async function runProgram(): Promise<void> {
     reportError(error);
     process.exit(exitCodeOf(error));
   });
+  for (const stream of [process.stdout, process.stderr]) stream.once("error", stopUnread);
   if (first === "__complete") return (await import("./complete.ts")).printCompletions(rest);
   try {
     await (await makeProgram(first)).parseAsync();
@@ -57,6 +59,12 @@ export async function runProgram(): Promise<void> {
     reportError(error);
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** Who reads the output has enough of it, as `head` does: a stop like any other. */
+function stopUnread(error: Error): void {
+  if (systemCode(error) !== "EPIPE") throw error;
+  process.kill(process.pid, "SIGTERM");
 }
 
 /** The whole command line; with the name of a command, that one alone. */

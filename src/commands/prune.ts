@@ -1,17 +1,14 @@
-import { Command, InvalidArgumentError } from "commander";
-import { scanPair } from "../app/scan.ts";
+import { Command } from "commander";
 import type { Tidied } from "../app/tidy.ts";
 import { openFlow } from "../compose.ts";
 import type { Keep } from "../domain/keep-rules.ts";
-import { formatBytes } from "../lib/amount.ts";
-import { parseDuration } from "../lib/duration.ts";
-import { systemClock } from "../runtime/clock.ts";
+import { formatBytes, plural } from "../lib/amount.ts";
 import { createLogger } from "../runtime/logger.ts";
 import { EXIT } from "./exit.ts";
 import { printJson } from "./json.ts";
+import { scanOnce } from "./look.ts";
 import { withManual } from "./manual.ts";
-import { type FlowOptions, wholeNumber, withFlow } from "./options.ts";
-import { plural } from "./report.ts";
+import { durationMs, type FlowOptions, wholeNumber, withFlow } from "./options.ts";
 import { out } from "./style.ts";
 
 interface PruneOptions extends FlowOptions {
@@ -28,9 +25,9 @@ export function pruneCommand(): Command {
     .description("Remove old runs, logs and trash now, and give their room back.")
     .option("-n, --dry-run", "change nothing and tell what would go; beside a server as well")
     .option("--runs <n>", "runs to keep of each item, in place of keep.runs", wholeNumber(1, 1_000))
-    .option("--runs-for <duration>", "in place of keep.runsFor, such as 30d", age)
-    .option("--logs-for <duration>", "in place of keep.logsFor", age)
-    .option("--trash-for <duration>", "in place of keep.trashFor", age)
+    .option("--runs-for <duration>", "in place of keep.runsFor, such as 30d", durationMs)
+    .option("--logs-for <duration>", "in place of keep.logsFor", durationMs)
+    .option("--trash-for <duration>", "in place of keep.trashFor", durationMs)
     .option("--json", "one JSON document: {dryRun, runs, logs, trash, bytes, shrunkBytes}")
     .action(prune);
   return withManual(command, {
@@ -58,8 +55,7 @@ async function prune(location: string, options: PruneOptions): Promise<void> {
     logger: await createLogger("readable", "warn", 2),
   });
   try {
-    const tools = { folderOf: open.folderOf, clock: systemClock, isOurs: () => true };
-    for (const state of open.runner.states) await scanPair(state, tools, new AbortController().signal);
+    await scanOnce(open, open.runner.states);
     const tidied = await open.housekeeping.tidyNow(dryRun ? "look" : "remove", keepOf(open.flow.keep, options));
     if (options.json === true) printJson({ dryRun, ...tidied });
     else console.log(sentence(tidied, dryRun));
@@ -82,11 +78,4 @@ function sentence({ runs, logs, trash, bytes, shrunkBytes }: Tidied, dryRun: boo
   const what = [plural(runs, "run"), plural(logs, "log"), `${plural(trash, "file")} of the trash`].join(", ");
   const smaller = shrunkBytes > 0 ? `; the journal is ${formatBytes(shrunkBytes)} smaller` : "";
   return `${out.mark.success} ${dryRun ? "Would remove" : "Removed"} ${what}: ${formatBytes(bytes)}${smaller}.`;
-}
-
-/** Milliseconds of an option. */
-function age(text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== undefined && ms > 0) return ms;
-  throw new InvalidArgumentError("It takes a duration such as 12h or 30d.");
 }

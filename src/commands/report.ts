@@ -1,5 +1,6 @@
 import { Help } from "commander";
 import type { Counts } from "../domain/status.ts";
+import { plural } from "../lib/amount.ts";
 import { oneLine } from "../lib/invisible.ts";
 import { err, type Style } from "./style.ts";
 
@@ -26,9 +27,4 @@ export function countsText(counts: Counts): string {
 /** `all 2 files are done`, `the one file is done`. */
 export function allDone(count: number, noun: string): string {
   return count === 1 ? `the one ${noun} is done` : `all ${plural(count, noun)} are done`;
-}
-
-/** `1 pair`, `2 pairs`, `100,000 pairs`. */
-export function plural(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,20 +1,19 @@
 import { availableParallelism } from "node:os";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import type { ActionResult } from "../app/actions.ts";
 import type { ItemDetail } from "../app/item-documents.ts";
-import { scanPair } from "../app/scan.ts";
 import { openFlow } from "../compose.ts";
 import { FlowError } from "../domain/errors.ts";
+import { plural } from "../lib/amount.ts";
 import { oneLine } from "../lib/invisible.ts";
-import { systemClock } from "../runtime/clock.ts";
 import { createLogger } from "../runtime/logger.ts";
 import { EXIT } from "./exit.ts";
 import { findItem, requirePair } from "./find-item.ts";
 import { type FlowSource, folderSource, serverSource } from "./flow-source.ts";
 import { printJson } from "./json.ts";
+import { scanOnce } from "./look.ts";
 import { SERVER_ENVIRONMENT, withManual } from "./manual.ts";
 import { type FlowOptions, withFlow } from "./options.ts";
-import { plural } from "./report.ts";
 import { type FlowServer, findServer } from "./server-client.ts";
 
 interface RetryOptions extends FlowOptions {
@@ -60,7 +59,8 @@ export function retryCommand(): Command {
 
 async function retry(flow: string, { pair, key, status, json = false, ...options }: RetryOptions): Promise<void> {
   if ((key === undefined) === (status === undefined)) {
-    throw new InvalidArgumentError("Which items? Give either --key, or --status error.");
+    const hint = "Give --key KEY for one item, or --status error for all that failed.";
+    throw new FlowError("usage", "either --key or --status is needed, and not both", { hint });
   }
   const result = await withRetryPlace(flow, options, async ({ source, one, all, starts }) => {
     if (pair !== undefined) {
@@ -129,11 +129,10 @@ async function withJournal<T>(
     readOnly: false,
     logger,
   });
-  const { runner, view, folderOf } = open;
+  const { runner, view } = open;
   try {
     await runner.stop(0);
-    const tools = { folderOf, clock: systemClock, isOurs: () => true };
-    for (const state of runner.states) await scanPair(state, tools, new AbortController().signal);
+    await scanOnce(open, runner.states);
     return await use({
       source: folderSource(open),
       starts: "with the next run or serve",

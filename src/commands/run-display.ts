@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from "cli-progress";
-import type { LiveRun } from "../app/perform.ts";
+import type { Attempt } from "../app/live-run.ts";
 import type { Failure } from "../domain/errors.ts";
 import type { RunId } from "../domain/run.ts";
 import type { Counts } from "../domain/status.ts";
@@ -18,8 +18,8 @@ export interface RunEnding {
 
 /** What is seen while `run` works; counts are those of all items right after the event. */
 export interface RunDisplay {
-  ended(run: LiveRun, ending: RunEnding, counts: Counts): void;
-  progressed(run: LiveRun, progress: RunProgress, counts: Counts): void;
+  ended(run: Attempt, ending: RunEnding, counts: Counts): void;
+  progressed(run: Attempt, progress: RunProgress, counts: Counts): void;
   close(): void;
 }
 
@@ -83,7 +83,7 @@ function progressBar(screen: Screen): RunDisplay {
   );
   const parts = new Map<RunId, number>();
   let started = false;
-  const show = (run: LiveRun, part: string, { success, preliminary, error }: Counts) => {
+  const show = (run: Attempt, part: string, { success, preliminary, error }: Counts) => {
     const finished = success + error;
     const all = finished + preliminary;
     const shown = { finished, all, run: shortened(named(run), nameSize), part };
@@ -109,7 +109,7 @@ function progressBar(screen: Screen): RunDisplay {
   };
 }
 
-function named({ state, item }: LiveRun): string {
+function named({ state, item }: Attempt): string {
   return `${state.pair.name}  ${oneLine(item.key)}`;
 }
 

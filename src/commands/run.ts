@@ -1,10 +1,12 @@
 import { Command } from "commander";
+import type { Attempt } from "../app/live-run.ts";
 import type { PairState } from "../app/pair-state.ts";
-import type { LiveRun } from "../app/perform.ts";
 import type { OpenFlow } from "../compose.ts";
 import { openFlow } from "../compose.ts";
 import type { Failure } from "../domain/errors.ts";
+import { durationMsOf } from "../domain/run.ts";
 import type { Counts } from "../domain/status.ts";
+import { plural } from "../lib/amount.ts";
 import { formatDuration } from "../lib/duration.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { createLogger } from "../runtime/logger.ts";
@@ -14,7 +16,7 @@ import { printJson } from "./json.ts";
 import { type LogOptions, logLevel, withLogLevel } from "./log-level.ts";
 import { withManual } from "./manual.ts";
 import { type WorkOptions, withWork } from "./options.ts";
-import { allDone, countsText, plural, printFailure } from "./report.ts";
+import { allDone, countsText, printFailure } from "./report.ts";
 import { QUIET, type RunDisplay, runDisplay, runLines } from "./run-display.ts";
 import { stopOnSignals } from "./signals.ts";
 import { err } from "./style.ts";
@@ -108,10 +110,9 @@ function force(states: readonly PairState[], keys: readonly string[]): void {
   for (const state of states) for (const key of keys) state.forced.add(key);
 }
 
-function tell(live: LiveRun, failure: Failure | null, states: readonly PairState[], display: RunDisplay): Ended {
+function tell(live: Attempt, failure: Failure | null, states: readonly PairState[], display: RunDisplay): Ended {
   const { state, item, lastRun } = live;
-  const finishedAt = state.lastRuns.get(item.key)?.finishedAt ?? lastRun.startedAt;
-  const durationMs = finishedAt - lastRun.startedAt;
+  const durationMs = durationMsOf(state.lastRuns.get(item.key) ?? lastRun) ?? 0;
   display.ended(live, { durationMs, failure }, total(states));
   return { pair: state.pair.name, key: item.key, run: lastRun.id, durationMs, failure };
 }

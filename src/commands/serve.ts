@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { Command } from "commander";
 import { openFlow } from "../compose.ts";
 import { readEnvironment } from "../config/environment.ts";
@@ -8,12 +8,12 @@ import { systemClock } from "../runtime/clock.ts";
 import { createLogger } from "../runtime/logger.ts";
 import { serviceManager } from "../runtime/systemd.ts";
 import { cronTicker } from "../runtime/ticker.ts";
+import { takeTurns } from "../runtime/turns.ts";
 import { folderWatcher } from "../runtime/watcher.ts";
 import { EXIT } from "./exit.ts";
 import { type LogOptions, logLevel, withLogLevel } from "./log-level.ts";
 import { withManual } from "./manual.ts";
 import { type WorkOptions, wholeNumber, withWork } from "./options.ts";
-import { RUNNER_FILE } from "./runner-file.ts";
 import { stopOnSignals } from "./signals.ts";
 
 interface ServeOptions extends WorkOptions, LogOptions {
@@ -71,9 +71,8 @@ async function serve(location: string, options: ServeOptions): Promise<void> {
   const { host, port, allowHost: allowedHosts = [] } = options;
   const watcher = folderWatcher(options.poll === true ? "poll" : "events", logger);
   const manager = serviceManager(readEnvironment(), logger);
-  const runnerFile = join(open.stateFolder, RUNNER_FILE);
   try {
-    const metrics = exposeMetrics(open.view);
+    const metrics = exposeMetrics(open.view, takeTurns());
     const where = { host, port, allowedHosts, token };
     const server = await startServer(open.view, { ...where, metrics, clock: systemClock, logger });
     const stop = stopOnSignals(async (graceMs) => {
@@ -84,7 +83,7 @@ async function serve(location: string, options: ServeOptions): Promise<void> {
       await open.runner.stop(graceMs);
       await server.close();
     });
-    writeFileSync(runnerFile, JSON.stringify({ url: server.url, pid: process.pid }));
+    writeFileSync(open.state.server, JSON.stringify({ url: server.url, pid: process.pid }));
     open.runner.serve(open.pulse.ticker(cronTicker), watcher, open.folderPath);
     open.configWatch.follow(cronTicker, watcher, dirname(open.file));
     open.housekeeping.start();
@@ -96,7 +95,7 @@ async function serve(location: string, options: ServeOptions): Promise<void> {
     process.exitCode = stop.exitCode ?? 0;
     stop.release();
   } finally {
-    rmSync(runnerFile, { force: true });
+    rmSync(open.state.server, { force: true });
     await watcher.close();
     await open.close();
   }

@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import { z } from "zod";
 import { readEnvironment } from "../config/environment.ts";
 import { findConfig } from "../config/find.ts";
+import { stateFiles } from "../config/state-files.ts";
 import { takeToken } from "../config/token.ts";
 import { FlowError } from "../domain/errors.ts";
-import { RUNNER_FILE } from "./runner-file.ts";
 
 /** The server that runs a flow, asked over its API. */
 export interface FlowServer {
@@ -24,8 +23,7 @@ const serverFile = z.object({ url: z.url() });
  */
 export async function findServer(flow: string, state: string | undefined): Promise<FlowServer | undefined> {
   const { root } = await findConfig(flow);
-  const path = join(resolve(state ?? join(root, ".pairflow")), RUNNER_FILE);
-  const text = await readFile(path, "utf8").catch(() => undefined);
+  const text = await readFile(stateFiles(root, state).server, "utf8").catch(() => undefined);
   const known = serverFile.safeParse(text === undefined ? undefined : JSON.parse(text));
   if (!known.success) return undefined;
   const server = serverAt(known.data.url, await takeToken(readEnvironment()));

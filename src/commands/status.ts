@@ -1,14 +1,15 @@
 import { Command } from "commander";
 import type { ItemDocument } from "../app/item-documents.ts";
-import type { StatusDocument } from "../app/view.ts";
+import type { PairDocument, StatusDocument } from "../app/view.ts";
 import type { Counts, Status } from "../domain/status.ts";
+import { plural } from "../lib/amount.ts";
 import { oneLine } from "../lib/invisible.ts";
 import { EXIT } from "./exit.ts";
 import { type FlowSource, withFlowSource } from "./flow-source.ts";
 import { printJson } from "./json.ts";
 import { SERVER_ENVIRONMENT, withManual } from "./manual.ts";
 import { type FlowOptions, withFlow } from "./options.ts";
-import { countsText, hintText, plural } from "./report.ts";
+import { countsText, hintText } from "./report.ts";
 import { err, out } from "./style.ts";
 import { alignedLines } from "./text-table.ts";
 
@@ -52,7 +53,9 @@ async function status(flow: string, { json = false, ...options }: StatusOptions)
 }
 
 async function print(source: FlowSource, status: StatusDocument): Promise<void> {
-  for (const line of pairTable(status)) console.log(line);
+  const pairs = await source.pairs();
+  for (const line of pairTable(pairs)) console.log(line);
+  for (const line of [...configLines(status), ...problemLines(pairs)]) console.log(line);
   for (const kind of ["error", "preliminary"] as const) {
     const { items, total } = await source.items({ status: kind, limit: ITEMS_SHOWN });
     for (const line of itemLines({ status: kind, items, total })) console.log(line);
@@ -64,12 +67,12 @@ async function print(source: FlowSource, status: StatusDocument): Promise<void> 
 }
 
 /** One row per pair: mark and word of its worst status, and how many items have each. */
-function pairTable({ pairs }: StatusDocument): readonly string[] {
-  const rows = pairs.map(({ name, status, counts, ignored }) => [
+function pairTable(pairs: readonly PairDocument[]): readonly string[] {
+  const rows = pairs.map(({ name, status, counts, ignored, problem }) => [
     name,
     status,
     ...[counts.success, counts.preliminary, counts.error].map((count) => count.toLocaleString("en-US")),
-    noteOf(counts, ignored),
+    problem === null ? noteOf(counts, ignored) : "",
   ]);
   const [head = "", ...lines] = alignedLines([["pair", "status", "success", "preliminary", "error"], ...rows], {
     numbers: [2, 3, 4],
@@ -84,23 +87,52 @@ function noteOf({ success, preliminary, error }: Counts, ignored: number): strin
   return [...empty, ...left].join(", ");
 }
 
+/** A server goes on with the last config that was right. */
+function configLines({ config }: StatusDocument): readonly string[] {
+  if (config.valid) return [];
+  const errors = config.errors.flatMap((error) => error.split("\n"));
+  const head = `${out.mark.error} ${out.colours.bold("config")}  has errors; the last good one goes on`;
+  return ["", head, ...errors.map((line) => `    ${oneLine(line)}`)];
+}
+
+/** Why nothing of a pair starts, which no item of it says. */
+function problemLines(pairs: readonly PairDocument[]): readonly string[] {
+  const lines = pairs.flatMap(({ name, problem }) =>
+    problem === null ? [] : errorLines(`${out.colours.bold(name)}  cannot go on`, problem),
+  );
+  return lines.length === 0 ? [] : ["", ...lines];
+}
+
 /** Errors with all that is known of them, what only waits on one line each. */
 function itemLines({ status, items, total }: Unfinished): readonly string[] {
   if (items.length === 0) return [];
-  const lines = items.flatMap((item) => (status === "error" ? errorLines(item) : [waitingLine(item)]));
+  const lines = items.flatMap((item) => (status === "error" ? errorLines(itemHead(item), item) : [waitingLine(item)]));
   const rest = total - items.length;
   const more =
     rest > 0 ? [out.colours.dim(`  ... and ${plural(rest, "more item")}; pairflow plan lists them all`)] : [];
   return ["", ...lines, ...more];
 }
 
-function errorLines(item: ItemDocument): readonly string[] {
-  const { pair, key, reason, message, hint, attempt, maxAttempts, nextAttemptAt } = item;
-  const tries = attempt > 0 ? `, attempt ${attempt} of ${maxAttempts}` : "";
-  const next = nextAttemptAt === null ? "" : `, again at ${nextAttemptAt}`;
-  const head = `${out.mark.error} ${out.colours.bold(pair)}  ${oneLine(key)}  ${reason}${tries}${next}`;
+interface Told {
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+function errorLines(head: string, { message, hint }: Told): readonly string[] {
   const what = hint === null ? [] : [hintText(hint, out, "    ")];
-  return [head, `    ${oneLine(message)}`, ...what];
+  return [`${out.mark.error} ${head}`, `    ${oneLine(message)}`, ...what];
+}
+
+function itemHead(item: ItemDocument): string {
+  return `${out.colours.bold(item.pair)}  ${oneLine(item.key)}  ${reasonText(item)}`;
+}
+
+/** With what becomes of the item by itself. */
+function reasonText({ reason, attempt, maxAttempts, nextAttemptAt }: ItemDocument): string {
+  const tries = `${reason}, attempt ${attempt} of ${maxAttempts}`;
+  if (nextAttemptAt !== null) return `${tries}, again at ${nextAttemptAt}`;
+  if (reason === "failed") return `${reason}, not tried again by itself`;
+  return reason === "gave-up" ? tries : reason;
 }
 
 function waitingLine({ pair, key, reason, message }: ItemDocument): string {

@@ -3,6 +3,7 @@ import { type Catalog, openCatalog } from "../catalog/catalog.ts";
 import { registerJobImports } from "../catalog/job-imports.ts";
 import { compileFlow } from "../config/compile.ts";
 import { draftOf } from "../config/draft.ts";
+import { readEnvironment } from "../config/environment.ts";
 import { jobFileFault } from "../config/job-ref.ts";
 import { type Finding, pathText } from "../config/problem.ts";
 import { shapeFindings } from "../config/shape.ts";
@@ -58,8 +59,8 @@ function readPair({ job, params, as, types, sourceCount }: TypedJob, { names }: 
     shape.map(({ path }) => path),
   );
   const root = process.cwd();
-  const places = { root, folderName: "try", bundled: names, dates: luxonDates, isCron: () => true };
-  const compiled = compileFlow(draft, places);
+  const places = { root, bundled: names, dates: luxonDates, env: readEnvironment() };
+  const compiled = compileFlow(draft, { ...places, folderName: "try", isCron: () => true });
   refuse("usage", [...shape, ...compiled.findings]);
   const [compiledPair] = compiled.flow.pairs;
   if (compiledPair === undefined) throw new TypeError("a pair without findings was not compiled");

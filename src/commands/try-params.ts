@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { isRecord } from "../config/record.ts";
 
 export type Params = Readonly<Record<string, unknown>>;
 
@@ -12,7 +13,7 @@ export function addParam(text: string, params: Params = {}): Params {
 /** Reads params that are given as one JSON object. */
 export function readParams(text: string): Params {
   const value = jsonOrText(text);
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  if (isRecord(value)) return value;
   throw new InvalidArgumentError('It takes a JSON object, such as \'{"column": "nav"}\'.');
 }
 

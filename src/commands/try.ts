@@ -1,16 +1,16 @@
 import { mkdtemp, realpath, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { FlowError } from "../domain/errors.ts";
 import type { SourceFile, WorkOrder } from "../domain/run.ts";
 import { localFolder } from "../folders/local.ts";
-import { parseDuration } from "../lib/duration.ts";
 import { oneLine } from "../lib/invisible.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { runIds } from "../runtime/run-ids.ts";
 import { EXIT } from "./exit.ts";
 import { withManual } from "./manual.ts";
+import { durationMs } from "./options.ts";
 import { performOnce } from "./perform-once.ts";
 import { SILENT, tryDisplay } from "./try-display.ts";
 import { readTypedJob } from "./try-job.ts";
@@ -143,10 +143,4 @@ async function requirePlace(target: string, sources: readonly SourceFile[]): Pro
 
 function addText(text: string, texts: readonly string[] = []): readonly string[] {
   return [...texts, text];
-}
-
-function durationMs(text: string): number {
-  const value = parseDuration(text);
-  if (value !== undefined && value > 0) return value;
-  throw new InvalidArgumentError("It takes a duration such as 30s, 5m or 2h.");
 }

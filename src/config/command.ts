@@ -1,6 +1,8 @@
 import { type ArgumentPart, parseArgument } from "../domain/command.ts";
 import type { CommandRef } from "../domain/pair.ts";
 import type { Pattern } from "../domain/pattern.ts";
+import { variablesOf } from "../lib/variables.ts";
+import type { Environment } from "./environment.ts";
 import type { ConfigPath, Finding } from "./problem.ts";
 import type { JobDraft } from "./schema.ts";
 import { didYouMean } from "./suggest.ts";
@@ -30,6 +32,16 @@ export function commandFindings(argv: readonly string[], places: CommandPlaces):
     });
   });
   return [...faults, ...unusedParams(parts.flat(), places)];
+}
+
+/** Variables that the command gets out of files that cannot be read; one that is not set is left out. */
+export function variableFindings(names: readonly string[], env: Environment, at: ConfigPath): readonly Finding[] {
+  const variables = variablesOf(env);
+  return names.flatMap((name, index) => {
+    const found = variables.find(name);
+    if (found.kind !== "unreadable") return [];
+    return [{ path: [...at, "job", "env", index], message: found.message, hint: found.hint }];
+  });
 }
 
 type Fault = Pick<Finding, "message" | "hint">;

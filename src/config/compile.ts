@@ -2,8 +2,9 @@ import { orderPairs } from "../domain/flow-order.ts";
 import type { Marker } from "../domain/marker.ts";
 import type { Flow, JobRef, Pair } from "../domain/pair.ts";
 import type { Pattern } from "../domain/pattern.ts";
-import { parseDuration } from "../lib/duration.ts";
-import { commandFindings, readCommand } from "./command.ts";
+import { commandFindings, readCommand, variableFindings } from "./command.ts";
+import { durationMs } from "./duration.ts";
+import type { Environment } from "./environment.ts";
 import { type JobPlaces, readJobRef } from "./job-ref.ts";
 import { keepOf } from "./keep.ts";
 import { type PatternPlaces, readMarker, readPattern, sourceFindings, targetFindings } from "./patterns.ts";
@@ -17,6 +18,7 @@ export interface CompileContext extends JobPlaces, PatternPlaces {
   readonly folderName: string;
   /** Whether a text is a cron expression of five fields. */
   readonly isCron: (text: string) => boolean;
+  readonly env: Environment;
 }
 
 /** A job as a pair of the config names it. */
@@ -104,6 +106,7 @@ function readPair(settings: PairDraft, index: number, context: CompileContext): 
   if (typeof settings.job === "object") {
     const command = { at: at(), params: settings.params ?? {}, sources: allSources ? patterns : undefined };
     findings.push(...commandFindings(settings.job.command, command));
+    findings.push(...variableFindings(settings.job.env ?? [], context.env, at()));
   }
   return {
     index,
@@ -195,21 +198,16 @@ function completePair(pair: ReadPair | undefined, draft: FlowDraft): readonly Pa
       target,
       schedule: settings.schedule ?? draft.schedule,
       timezone: settings.timezone ?? draft.timezone,
-      settleMs: inMs(settings.settle ?? draft.settle),
+      settleMs: durationMs(settings.settle ?? draft.settle),
       done,
       snapshot: settings.snapshot,
-      timeoutMs: inMs(settings.timeout ?? defaults.timeout),
+      timeoutMs: durationMs(settings.timeout ?? defaults.timeout),
       retry: {
         attempts: settings.retry?.attempts ?? defaults.retry.attempts,
-        backoffMs: inMs(settings.retry?.backoff ?? defaults.retry.backoff),
+        backoffMs: durationMs(settings.retry?.backoff ?? defaults.retry.backoff),
       },
       onSourceChange: settings.onSourceChange ?? defaults.onSourceChange,
       onJobChange: settings.onJobChange ?? defaults.onJobChange,
     },
   ];
-}
-
-/** The schema has let through only durations. */
-function inMs(duration: string): number {
-  return parseDuration(duration) ?? 0;
 }

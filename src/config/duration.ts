@@ -16,6 +16,11 @@ export const duration = (description: string) =>
     .refine((value) => (parseDuration(value) ?? 0) <= LONGEST_MS, { error: "must be at most ten years (3650d)" })
     .meta({ title: "duration" });
 
+/** The milliseconds of such a setting. */
+export function durationMs(setting: string): number {
+  return parseDuration(setting) ?? 0;
+}
+
 /** One that is longer than nothing. */
 export const positiveDuration = (description: string) =>
   duration(description).refine((value) => parseDuration(value) !== 0, { error: "must be longer than nothing" });

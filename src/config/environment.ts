@@ -11,6 +11,11 @@ export function readEnvironment(): Environment {
   return { ...process.env, ...Object.fromEntries(withheld) };
 }
 
+/** The environment of a flow: the one that is named, else that of PAIRFLOW_ENV. */
+export function environmentOf(env: Environment, named: string | undefined): string | undefined {
+  return named ?? (env["PAIRFLOW_ENV"] || undefined);
+}
+
 /** Takes variables away from programs that are started later; to be called before the first of them. */
 export function withhold(names: readonly string[]): void {
   for (const name of names) {

@@ -1,7 +1,7 @@
-import { secretForms } from "../lib/secret-forms.ts";
+import { type Variables, variablesOf } from "../lib/variables.ts";
+import { concealer, type Secrets } from "./concealed.ts";
 import type { Environment } from "./environment.ts";
 import { type ConfigPath, type FileRead, type Finding, pathText } from "./problem.ts";
-import { type Variables, variablesOf } from "./variables.ts";
 
 /** A parsed config with `${NAME}` replaced from the environment. */
 export interface Filled {
@@ -14,6 +14,7 @@ export interface Filled {
   readonly files: readonly FileRead[];
   /** Variables that are missing or cannot be read; their values keep the template. */
   readonly findings: readonly Finding[];
+  readonly secrets: Secrets;
   /** The text with every filled-in value shown as its template again, so that no message tells a secret. */
   conceal(text: string): string;
 }
@@ -24,7 +25,6 @@ interface Filling {
   readonly hides: boolean;
   readonly findings: Finding[];
   readonly used: Map<string, string[]>;
-  /** Filled-in value -> the template it came from. */
   readonly secrets: Map<string, string>;
 }
 
@@ -35,7 +35,7 @@ export function fillFromEnvironment(value: unknown, env: Environment): Filled {
   const filled = fillValue(value, [], filling);
   const { findings, used, secrets } = filling;
   const shown = fillValue(value, [], { ...filling, hides: true, findings: [], used: new Map() });
-  return { value: filled, shown, used, files: variables.files, findings, conceal: concealer(secrets) };
+  return { value: filled, shown, used, files: variables.files, findings, secrets, conceal: concealer(secrets) };
 }
 
 function fillValue(value: unknown, path: ConfigPath, filling: Filling): unknown {
@@ -91,29 +91,4 @@ function missing(name: string, explanation: string, path: ConfigPath): Finding {
 function unreadable(template: string, path: ConfigPath): Finding {
   const hint = `Write \${NAME}, \${NAME:-default} or \${NAME:?message}; $\${ stands for a plain \${.`;
   return { path, message: `"${template}" names no environment variable`, hint };
-}
-
-const SHORT = 4;
-/** A part of a value that is shorter may be part of anything. */
-const SHORTEST_PART = 6;
-
-/** Values are also looked for as JSON and URLs write them, and line by line. */
-function concealer(secrets: ReadonlyMap<string, string>): (text: string) => string {
-  const parts = [...secrets].flatMap(([value, template]) =>
-    secretForms(value)
-      .filter((form) => form.length >= SHORTEST_PART)
-      .map((form) => [form, template] as const),
-  );
-  // Whole values last, so that a part of one does not take the place of another.
-  const known = new Map([...parts, ...secrets].filter(([value]) => value !== ""));
-  if (known.size === 0) return (text) => text;
-  const longestFirst = [...known.keys()].toSorted((a, b) => b.length - a.length);
-  const expression = new RegExp(longestFirst.map(secretExpression).join("|"), "gu");
-  return (text) => text.replace(expression, (found) => known.get(found) ?? found);
-}
-
-/** A short value (`1`, `on`) counts only where it stands alone, or it would be found inside every other word. */
-function secretExpression(value: string): string {
-  const plain = RegExp.escape(value);
-  return value.length < SHORT ? `(?<![\\p{L}\\p{N}])${plain}(?![\\p{L}\\p{N}])` : plain;
 }

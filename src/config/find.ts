@@ -21,11 +21,13 @@ export interface ConfigPlace {
 export async function findConfig(location: string): Promise<ConfigPlace> {
   const path = resolve(location);
   const found = await stat(path).catch((cause: unknown) => {
-    throw new FlowError("folder-missing", `there is no flow folder or config file "${location}"`, {
-      kind: "environment",
-      hint: "Give the folder that holds flow.config.json, or make one with `pairflow init`.",
-      cause,
-    });
+    const [what, hint] = isConfigName(location)
+      ? ["config file", "Correct its path; it counts from the present folder."]
+      : [
+          "flow folder or config file",
+          "Give the folder that holds flow.config.json, or make one with `pairflow init`.",
+        ];
+    throw new FlowError("folder-missing", `there is no ${what} "${location}"`, { kind: "environment", hint, cause });
   });
   if (!found.isDirectory()) return placeOf(location, path);
   const names = await namesIn(path, location);
@@ -43,14 +45,12 @@ export async function findConfig(location: string): Promise<ConfigPlace> {
 
 /** The overlay of an environment, which stands beside the config: `flow.config.prod.json`, or in YAML. */
 export async function findOverlay(config: ConfigPlace, environment: string): Promise<ConfigPlace> {
-  const stem = basename(config.file, extname(config.file));
-  const names = await namesIn(config.root, dirname(config.label));
-  const overlays = names.filter((name) => OVERLAY_ENDING.test(name) && name.startsWith(`${stem}.`));
-  const environmentOf = (name: string) => name.slice(stem.length + 1, -extname(name).length);
-  const [name, another] = overlays.filter((known) => environmentOf(known) === environment);
+  const overlays = await overlaysOf(config);
+  const [name, another] = overlays.flatMap((overlay) => (overlay.environment === environment ? overlay.name : []));
   const refuse = (message: string, hint: string) => new ConfigError([wholeFileProblem(config.label, message, hint)]);
   if (name === undefined) {
-    const known = [...new Set(overlays.map(environmentOf))].filter((one) => one !== "");
+    const known = environmentsOf(overlays);
+    const stem = basename(config.file, extname(config.file));
     const hint = `${known.length === 0 ? "There are none yet" : `There are: ${known.join(", ")}`}; one more is a file beside it: ${stem}.NAME.json.`;
     throw refuse(`there is no environment "${environment}"`, didYouMean(environment, known) ?? hint);
   }
@@ -60,7 +60,33 @@ export async function findOverlay(config: ConfigPlace, environment: string): Pro
   return placeOf(join(dirname(config.label), name), join(config.root, name));
 }
 
-const OVERLAY_ENDING = /\.(?:json|ya?ml)$/i;
+/** The environments that have an overlay beside the config. */
+export async function findEnvironments(config: ConfigPlace): Promise<readonly string[]> {
+  return environmentsOf(await overlaysOf(config));
+}
+
+interface Overlay {
+  readonly name: string;
+  readonly environment: string;
+}
+
+function environmentsOf(overlays: readonly Overlay[]): readonly string[] {
+  return [...new Set(overlays.map(({ environment }) => environment))].toSorted();
+}
+
+async function overlaysOf({ file, root, label }: ConfigPlace): Promise<readonly Overlay[]> {
+  const stem = basename(file, extname(file));
+  const names = await namesIn(root, dirname(label));
+  return names
+    .filter((name) => isConfigName(name) && name.startsWith(`${stem}.`))
+    .map((name) => ({ name, environment: name.slice(stem.length + 1, -extname(name).length) }))
+    .filter(({ environment }) => environment !== "");
+}
+
+/** Whether a file of this name is read as a config: its ending says how. */
+export function isConfigName(name: string): boolean {
+  return /\.(?:json|ya?ml)$/i.test(name);
+}
 
 async function namesIn(folder: string, location: string): Promise<readonly string[]> {
   try {
@@ -74,12 +100,10 @@ async function namesIn(folder: string, location: string): Promise<readonly strin
   }
 }
 
-/** The ending decides how the file is read. */
 function placeOf(label: string, file: string): ConfigPlace {
-  const extension = extname(file).toLowerCase();
-  if (extension !== ".json" && extension !== ".yaml" && extension !== ".yml") {
+  if (!isConfigName(file)) {
     const message = "is not a config file: its name ends neither in .json nor in .yaml or .yml";
     throw new ConfigError([wholeFileProblem(label, message, "Give the flow folder, or its flow.config.json.")]);
   }
-  return { label, file, root: dirname(file), syntax: extension === ".json" ? "json" : "yaml" };
+  return { label, file, root: dirname(file), syntax: /\.json$/i.test(file) ? "json" : "yaml" };
 }

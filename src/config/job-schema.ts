@@ -22,7 +22,7 @@ const command = z
         .array(variable, { error: "must be a list of variables' names" })
         .optional()
         .describe(
-          "Environment variables that it gets besides the usual ones. Their values are starred in logs, so plain settings belong into params.",
+          "Environment variables that it gets besides the usual ones, each from NAME or from the file that NAME_FILE names. Their values are starred in logs, so plain settings belong into params.",
         )
         .meta({ title: "list of names" }),
     },

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Keep } from "../domain/keep-rules.ts";
-import { parseDuration } from "../lib/duration.ts";
-import { positiveDuration } from "./duration.ts";
+import { durationMs, positiveDuration } from "./duration.ts";
 
 /** The config's `keep`. */
 export const keep = z
@@ -23,8 +22,7 @@ export const keep = z
   )
   .describe("How much of the past is kept; `serve` tidies once an hour, `pairflow prune` at once.");
 
-/** The settings with their durations in milliseconds; the schema has let through only durations. */
+/** The settings with their durations in milliseconds. */
 export function keepOf({ runs, runsFor, logsFor, trashFor }: z.output<typeof keep>): Keep {
-  const inMs = (text: string) => parseDuration(text) ?? 0;
-  return { runs, runsForMs: inMs(runsFor), logsForMs: inMs(logsFor), trashForMs: inMs(trashFor) };
+  return { runs, runsForMs: durationMs(runsFor), logsForMs: durationMs(logsFor), trashForMs: durationMs(trashFor) };
 }

@@ -5,7 +5,7 @@ import { withoutWrong } from "./draft.ts";
 import type { Environment } from "./environment.ts";
 import { fillFromEnvironment } from "./fill.ts";
 import { type ConfigPlace, findOverlay } from "./find.ts";
-import { type Merged, mergeOverlay, nameOf } from "./overlay.ts";
+import { type Merged, mergeOverlay, nameOf, pairNamesIn } from "./overlay.ts";
 import { overlayFindings, withPairHint } from "./overlay-schema.ts";
 import { ConfigError, type ConfigProblem, type FileRead, type Finding, pathText, wholeFileProblem } from "./problem.ts";
 import { valueAt } from "./shape.ts";
@@ -101,8 +101,7 @@ function moved(finding: Finding, path: Finding["path"]): Finding {
 }
 
 function withHint(finding: Finding, { value }: Merged, base: unknown): Finding {
-  const pairs = valueAt(base, ["pairs"]);
-  const known = Array.isArray(pairs) ? pairs.flatMap((pair: unknown) => nameOf(pair) ?? []) : [];
+  const known = pairNamesIn(base);
   const name = nameOf(valueAt(value, finding.path.slice(0, 2)));
   return known.includes(name ?? "") ? finding : withPairHint(finding, name, known);
 }

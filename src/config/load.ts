@@ -2,7 +2,9 @@ import { basename } from "node:path";
 import { FlowError } from "../domain/errors.ts";
 import type { Flow, JobRef } from "../domain/pair.ts";
 import type { DateFormats } from "../domain/pattern.ts";
+import type { EffectiveConfig } from "../domain/setting.ts";
 import { compileFlow, type NamedJob } from "./compile.ts";
+import type { Secrets } from "./concealed.ts";
 import { draftOf } from "./draft.ts";
 import type { Environment } from "./environment.ts";
 import { fillFromEnvironment } from "./fill.ts";
@@ -10,7 +12,7 @@ import { findConfig } from "./find.ts";
 import { jobFileFault } from "./job-ref.ts";
 import { readLayers } from "./layers.ts";
 import { ConfigError, type ConfigPath, type FileRead, type Finding, pathText } from "./problem.ts";
-import { type Setting, settingsOf } from "./settings.ts";
+import { settingsOf } from "./settings.ts";
 import { shapeFindings } from "./shape.ts";
 
 /** What a job says about its own use in the config. */
@@ -46,8 +48,9 @@ export interface LoadedFlow {
   readonly files: readonly FileRead[];
   /** The environment whose overlay was laid over the config. */
   readonly environment: string | undefined;
-  /** Every setting with its origin; no value from the environment is in it. */
-  settings(): readonly Setting[];
+  /** Every setting with its origin; no value from the environment is in it. Worked out when it is asked for. */
+  effective(): EffectiveConfig;
+  readonly secrets: Secrets;
   /** Shows values that came from the environment as `${NAME}` again: for logs and the page. */
   conceal(text: string): string;
 }
@@ -78,13 +81,19 @@ export async function loadFlow(location: string, options: LoadOptions): Promise<
     ...findings.flatMap((finding) => layers.locate(concealed(finding, filled.conceal)) ?? []),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
+  const files = [...layers.files, ...filled.files];
   return {
     // What it is called is only ever shown.
     flow: { ...compiled.flow, name: filled.conceal(compiled.flow.name) },
     file: place.file,
-    files: [...layers.files, ...filled.files],
+    files,
     environment: options.environment,
-    settings: () => settingsOf({ draft, filled, locate: layers.locate, name: compiled.flow.name }),
+    effective: () => ({
+      environment: options.environment ?? null,
+      files: files.map(({ path }) => filled.conceal(path)),
+      settings: settingsOf({ draft, filled, locate: layers.locate, name: compiled.flow.name }),
+    }),
+    secrets: filled.secrets,
     conceal: filled.conceal,
   };
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { isRemoval, nameOf } from "./overlay.ts";
+import { isRemoval, nameOf, pairNamesIn, pairsIn } from "./overlay.ts";
 import { type ConfigPath, type Finding, pathText } from "./problem.ts";
-import { isRecord } from "./record.ts";
 import { flowSchema, pairSchema } from "./schema.ts";
 import { shapeFindings } from "./shape.ts";
 import { didYouMean } from "./suggest.ts";
@@ -32,11 +31,9 @@ export const overlaySchema = z.strictObject(
 
 /** What is wrong with an overlay alone; the pairs are those of the config below it. */
 export function overlayFindings(overlay: unknown, base: unknown): readonly Finding[] {
-  const pairs = isRecord(overlay) && Array.isArray(overlay["pairs"]) ? overlay["pairs"] : [];
-  const known =
-    isRecord(base) && Array.isArray(base["pairs"]) ? base["pairs"].flatMap((pair) => nameOf(pair) ?? []) : [];
+  const known = pairNamesIn(base);
   const seen = new Set<string>();
-  const named = pairs.flatMap((pair: unknown, index): readonly Finding[] => {
+  const named = pairsIn(overlay).flatMap((pair, index): readonly Finding[] => {
     const name = nameOf(pair);
     const path: ConfigPath = ["pairs", index, "name"];
     if (name === undefined) return [];

@@ -45,7 +45,8 @@ export function mergeOverlay(base: unknown, overlay: unknown): Merged {
   };
 }
 
-function pairsIn(config: unknown): readonly unknown[] {
+/** The pairs of a config that need not be right. */
+export function pairsIn(config: unknown): readonly unknown[] {
   const pairs = isRecord(config) ? config["pairs"] : undefined;
   return Array.isArray(pairs) ? pairs : [];
 }
@@ -59,6 +60,11 @@ function slotsOf(base: readonly unknown[], overlay: readonly unknown[]): readonl
   );
   const isRemoved = ({ overlay: index }: Slot) => index !== undefined && isRemoval(overlay[index]);
   return [...own, ...added].filter((slot) => !isRemoved(slot));
+}
+
+/** The names of those that have one. */
+export function pairNamesIn(config: unknown): readonly string[] {
+  return pairsIn(config).flatMap((pair) => nameOf(pair) ?? []);
 }
 
 /** The name of a pair that has one. */

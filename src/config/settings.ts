@@ -1,24 +1,9 @@
+import type { Setting } from "../domain/setting.ts";
 import type { Filled } from "./fill.ts";
 import { type ConfigPath, type ConfigProblem, type Finding, pathText } from "./problem.ts";
 import { isRecord } from "./record.ts";
 import type { FlowDraft } from "./schema.ts";
 import { valueAt } from "./shape.ts";
-
-/** One setting of the config as it counts, and where it comes from. */
-export interface Setting {
-  readonly path: ConfigPath;
-  /** What came from the environment is shown as its template. */
-  readonly value: unknown;
-  readonly origin: "file" | "default";
-  /** Null for a default. */
-  readonly file: string | null;
-  /** From 1. */
-  readonly line: number | null;
-  /** From 1. */
-  readonly column: number | null;
-  /** The environment variables whose values are in it. */
-  readonly variables: readonly string[];
-}
 
 export interface SettingParts {
   readonly draft: FlowDraft;
@@ -70,8 +55,16 @@ function settingAt(path: ConfigPath, from: ConfigPath, { draft, filled, locate, 
     const value = from[0] === "name" ? name : valueAt(draft, from);
     return { path, value, origin: "default", file: null, line: null, column: null, variables: [] };
   }
-  const { file = null, line = null, column = null } = locate({ path: from, message: "" }) ?? {};
+  const { file, line = null, column = null } = locate({ path: from, message: "" }) ?? {};
   const within = [...filled.used].filter(([at]) => at === pathText(from) || at.startsWith(`${pathText(from)}[`));
   const variables = [...new Set(within.flatMap(([, names]) => names))];
-  return { path, value: shown, origin: "file", file, line, column, variables };
+  return {
+    path,
+    value: shown,
+    origin: "file",
+    file: file === undefined ? null : filled.conceal(file),
+    line,
+    column,
+    variables,
+  };
 }

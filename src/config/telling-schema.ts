@@ -1,15 +1,23 @@
 import { z } from "zod";
+import { DEADLINE_FORM, deadlineOf } from "./deadline.ts";
 import { text } from "./text.ts";
 
 const url = (description: string) =>
   text(description)
-    .refine(isWebAddress, { error: "must be an address that begins with http:// or https://" })
+    .refine(isWebAddress, { error: "must be an address that begins with http:// or https://", abort: true })
+    .refine(isWithoutPassword, { error: "must name no user and no password" })
     .meta({ title: "URL" });
 
 const secret = (what: string) =>
   text(`Signs ${what}: the header \`X-Pairflow-Signature\` is \`sha256=\` and the HMAC-SHA256 of the body, in hex.`)
     .min(1, { error: "must not be empty" })
     .optional();
+
+const authorization = text(
+  "Sent as the header `Authorization`, such as `Bearer` and a key; best from the environment, since it is a secret.",
+)
+  .regex(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/, { error: "must be words of printable ASCII" })
+  .optional();
 
 const receiver = z.strictObject(
   {
@@ -30,6 +38,7 @@ const receiver = z.strictObject(
       .describe("Only these pairs are told of; all of them when left out.")
       .meta({ title: "list of names" }),
     secret: secret("messages"),
+    authorization,
   },
   { error: "must be an object" },
 );
@@ -46,6 +55,7 @@ export const lineage = z
       url: url("Where OpenLineage events are posted to, such as `http://marquez:5000/api/v1/lineage`."),
       namespace: text("What OpenLineage calls the namespace of the jobs.").min(1, { error: "must not be empty" }),
       secret: secret("events"),
+      authorization,
     },
     { error: "must be an object" },
   )
@@ -61,17 +71,23 @@ export const page = z
 
 /** By when a pair must have made something. */
 export const expectedBy = text(
-  "A time of day and a time zone. When it passes and no run of the pair has succeeded since the same time of the day before, those who are to be told of errors are told.",
+  "A time of day and a time zone, behind the days of the week where it is not each day. When it passes and no run of the pair has succeeded since it passed the time before, those who are to be told of errors are told.",
 )
-  .regex(/^([01]\d|2[0-3]):[0-5]\d [A-Za-z][\w+/-]*$/, {
-    error: "must be a time of day and a time zone, such as 07:00 Europe/Luxembourg",
+  .regex(DEADLINE_FORM, {
+    error: "must be a time of day and a time zone, such as 07:00 Europe/Luxembourg or Mon-Fri 07:00 Europe/Luxembourg",
     abort: true,
   })
-  .refine((value) => isTimezone(value.slice(value.indexOf(" ") + 1)), { error: "has no known time zone" })
-  .meta({ title: "time and zone", examples: ["07:00 Europe/Luxembourg"] });
+  .refine((value) => isTimezone(deadlineOf(value).timezone), { error: "has no known time zone" })
+  .meta({ title: "time and zone", examples: ["07:00 Europe/Luxembourg", "Mon-Fri 07:00 Europe/Luxembourg"] });
 
 function isWebAddress(value: string): boolean {
   return URL.canParse(value) && /^https?:\/\//i.test(value);
+}
+
+/** HTTP clients refuse such addresses, and logs would have them. */
+function isWithoutPassword(value: string): boolean {
+  const { username, password } = new URL(value);
+  return username === "" && password === "";
 }
 
 function isTimezone(name: string): boolean {

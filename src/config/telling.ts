@@ -1,4 +1,5 @@
 import type { Deadline, FlowTelling, NoticeReceiver } from "../domain/receivers.ts";
+import { deadlineOf } from "./deadline.ts";
 import type { Finding } from "./problem.ts";
 import type { FlowDraft } from "./schema.ts";
 import { didYouMean } from "./suggest.ts";
@@ -39,10 +40,4 @@ export function tellingFindings({ notify = [], pairs }: FlowDraft): readonly Fin
 
 function nameAt({ name }: { readonly name?: string | undefined }, index: number): string {
   return name ?? `notify[${index}]`;
-}
-
-/** The schema has let through only a time, a space and a zone. */
-function deadlineOf(text: string): Deadline {
-  const [time = "", timezone = ""] = text.split(" ");
-  return { time, timezone };
 }

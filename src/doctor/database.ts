@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { sqliteError } from "../databases/sqlite-errors.ts";
 import { localFolder } from "../folders/local.ts";
+import { isBusy } from "../lib/sqlite-code.ts";
 import { type Check, failed, failedBy, passed } from "./check.ts";
 
-/** Whether the database that `save` loads into answers (`sqlite:<path>` or `postgres://...`); nothing is made in it. */
+/** Whether the database that `save` loads into can be used (`sqlite:<path>` or `postgres://...`); nothing is made in it. */
 export async function databaseCheck(to: string): Promise<Check> {
   const path = /^sqlite:(.+)$/is.exec(to)?.[1];
   try {
@@ -15,23 +17,22 @@ export async function databaseCheck(to: string): Promise<Check> {
     }
     return failed("database", "no database that we know", "Write sqlite:<path> or postgres://user@host:5432/database.");
   } catch (error) {
-    return failedBy("database", error, "Check --to, and that the database runs.");
+    return failedBy("database", sqliteError(error, `sqlite:${path}`), "Check --to, and that the database runs.");
   }
 }
 
-/** Opening a file that is not there would make it. */
+/** SQLite writes a journal beside the file, so its folder counts too. Opening a file that is not there would make it. */
 async function sqliteCheck(path: string): Promise<Check> {
-  if (!existsSync(path)) {
-    await localFolder(dirname(path), dirname(path)).probe("write");
-    return passed("database", `${path} (yet to be made)`);
-  }
-  const database = new DatabaseSync(path, { readOnly: true, timeout: 1_000 });
+  await localFolder(dirname(path), dirname(path)).probe("write");
+  if (!existsSync(path)) return passed("database", `${path} (yet to be made)`);
+  const database = new DatabaseSync(path, { timeout: 0 });
   try {
-    database.prepare("SELECT count(*) FROM sqlite_schema").get();
-    return passed("database", `${path} can be read`);
+    // A change that is taken back: a lock alone is given to those who may only read as well.
+    database.exec("BEGIN IMMEDIATE; PRAGMA user_version = 1; ROLLBACK");
+    return passed("database", `${path} can be written`);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return failed("database", `${path} cannot be read: ${why}`, "Check that it is a SQLite file and its owner.");
+    if (isBusy(error)) return passed("database", `${path}, which another program writes to just now`);
+    throw error;
   } finally {
     database.close();
   }

@@ -1,5 +1,6 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { LoadedFlow } from "../config/load.ts";
+import type { StateFiles } from "../config/state-files.ts";
 import { FlowError } from "../domain/errors.ts";
 import type { Flow } from "../domain/pair.ts";
 import { examineJournal } from "../journal/examine.ts";
@@ -15,9 +16,7 @@ import { eventsCheck, watchLimits, watchLimitsCheck } from "./watching.ts";
 export interface Patient {
   /** As read, or why it could not be. */
   readonly config: LoadedFlow | Error;
-  readonly stateFolder: string;
-  /** The file in which a server tells where it is. */
-  readonly runnerFile: string;
+  readonly state: StateFiles;
   /** Of the server that runs the flow, if one answers. */
   readonly url: string | undefined;
   readonly host: string;
@@ -28,18 +27,18 @@ export interface Patient {
 
 /** All checks, in the order in which one mends what they find. Source folders are looked at and never written. */
 export async function examine(patient: Patient): Promise<readonly Check[]> {
-  const { config, stateFolder, database } = patient;
-  const journal = join(stateFolder, "journal.sqlite");
-  const state: Place = { path: stateFolder, label: stateFolder };
+  const { config, state, database } = patient;
+  const { folder, journal } = state;
+  const stateFolder: Place = { path: folder, label: folder };
   const limits = await watchLimits();
   return [
     nodeCheck(process.versions.node),
     configCheck(config),
-    ...(config instanceof Error ? [] : await folderChecks(config, state)),
-    await stateCheck(state),
-    await lockCheck(join(stateFolder, "lock.sqlite"), patient.runnerFile),
+    ...(config instanceof Error ? [] : await folderChecks(config, stateFolder)),
+    await stateCheck(stateFolder),
+    await lockCheck(state),
     journalCheck(journal),
-    clockCheck({ now: systemClock.now(), newestAt: newestIn(journal), filesAt: await fileTimeIn(stateFolder) }),
+    clockCheck({ now: systemClock.now(), newestAt: newestIn(journal), filesAt: await fileTimeIn(folder) }),
     ...(limits === undefined ? [] : [watchLimitsCheck(limits)]),
     await portCheck(patient.host, patient.port, patient.url),
     ...(database === undefined ? [] : [await databaseCheck(database)]),

@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import type { LoadedFlow } from "../config/load.ts";
 import { ConfigError } from "../config/problem.ts";
 import { systemCode } from "../domain/errors.ts";
+import { plural } from "../lib/amount.ts";
 import { type Check, failed, failedBy, passed } from "./check.ts";
 
 const OLDEST_NODE = 24;
@@ -15,19 +16,17 @@ export function nodeCheck(version: string): Check {
 /** What became of reading the config. */
 export function configCheck(read: LoadedFlow | Error): Check {
   if (read instanceof ConfigError) {
-    const count = read.problems.length;
-    return failed("config", `${count} ${count === 1 ? "problem" : "problems"}`, "pairflow check lists what to mend.");
+    return failed("config", plural(read.problems.length, "problem"), "pairflow check lists what to mend.");
   }
   if (read instanceof Error) return failedBy("config", read, "pairflow check says more.");
-  const { pairs } = read.flow;
-  return passed("config", `${read.file}, ${pairs.length} ${pairs.length === 1 ? "pair" : "pairs"}`);
+  return passed("config", `${read.file}, ${plural(read.flow.pairs.length, "pair")}`);
 }
 
 /** Whether the page gets its port (0 takes a free one), or has it. `url` is that of the server that runs the flow. */
 export async function portCheck(host: string, port: number, url: string | undefined): Promise<Check> {
   if (url !== undefined) return passed("port", `the flow's page is on ${url}`);
   const code = await listenOn(host, port);
-  if (code === undefined) return passed("port", `${port} is free`);
+  if (code === undefined) return passed("port", port === 0 ? "a free one can be had" : `${port} is free`);
   if (code === "EADDRINUSE") {
     return failed("port", `${port} is taken by another program`, "Stop that, or start with --port and another number.");
   }

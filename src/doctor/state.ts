@@ -1,35 +1,27 @@
 import { existsSync } from "node:fs";
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+import type { StateFiles } from "../config/state-files.ts";
 import { systemCode } from "../domain/errors.ts";
 import { stagedName } from "../folders/staged-name.ts";
 import { examineJournal } from "../journal/examine.ts";
-import { formatBytes } from "../lib/amount.ts";
+import { formatBytes, plural } from "../lib/amount.ts";
 import { formatDuration } from "../lib/duration.ts";
+import { isHeld } from "../runtime/lock.ts";
 import { type Check, failed, failedBy, noted, passed } from "./check.ts";
 
-const BUSY = 5;
 const MOST_OFFSET_MS = 5_000;
 
 const serverFile = z.object({ url: z.string(), pid: z.number().optional() });
 
-/** Who holds the lock of a flow. `path` is that of the lock, `runner` that of the file in which a server tells of itself. */
-export async function lockCheck(path: string, runner: string): Promise<Check> {
-  if (!existsSync(path)) return passed("lock", "free; nothing has run yet");
+/** Who holds the lock of a flow. */
+export async function lockCheck({ lock, server }: Pick<StateFiles, "lock" | "server">): Promise<Check> {
+  if (!existsSync(lock)) return passed("lock", "free; nothing has run yet");
   try {
-    const database = new DatabaseSync(path, { timeout: 0 });
-    try {
-      // For no longer than it takes to let go again.
-      database.exec("BEGIN IMMEDIATE; ROLLBACK");
-    } finally {
-      database.close();
-    }
-    return passed("lock", "free");
+    return passed("lock", isHeld(lock) ? `held by ${await holder(server)}` : "free");
   } catch (error) {
-    if (!isBusy(error)) return failedBy("lock", error, "Give the state folder to the user that Pairflow runs as.");
-    return passed("lock", `held by ${await holder(runner)}`);
+    return failedBy("lock", error, "Give the state folder to the user that Pairflow runs as.");
   }
 }
 
@@ -38,7 +30,10 @@ export function journalCheck(path: string): Check {
   try {
     const found = examineJournal(path);
     if (found === undefined) return passed("journal", "none yet");
-    return passed("journal", `${found.runs} runs, ${formatBytes(found.bytes)}, version ${found.version}, whole`);
+    return passed(
+      "journal",
+      `${plural(found.runs, "run")}, ${formatBytes(found.bytes)}, version ${found.version}, whole`,
+    );
   } catch (error) {
     return failedBy("journal", error, "Put a backup back, or move it away: nothing runs twice without it.");
   }
@@ -82,15 +77,11 @@ export async function fileTimeIn(folder: string): Promise<number | undefined> {
   }
 }
 
-async function holder(runner: string): Promise<string> {
+async function holder(server: string): Promise<string> {
   try {
-    const { url, pid } = serverFile.parse(JSON.parse(await readFile(runner, "utf8")));
+    const { url, pid } = serverFile.parse(JSON.parse(await readFile(server, "utf8")));
     return pid === undefined ? `the server on ${url}` : `process ${pid}, the server on ${url}`;
   } catch (error) {
     return systemCode(error) === "ENOENT" ? "a runner without a page (run, retry or prune)" : "another runner";
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === BUSY;
 }

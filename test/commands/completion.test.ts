@@ -72,6 +72,17 @@ describe.skipIf(shells.get("bash") !== true)("bash completes", () => {
     expect(await offered("/", "run", flow, "--pair", "st")).toEqual(["stamp"]);
   });
 
+  it("environments, and the pairs that one of them adds", async () => {
+    const flow = await flowFolder(FLOW, {
+      "flow.config.prod.yaml": "pairs: [{ name: stamp, remove: true }, { name: more }]\n",
+      "flow.config.dev.json": "{}",
+      "flow.config.json.bak": "{}",
+    });
+    expect(await offered(flow, "run", "--env", "")).toEqual(["dev", "prod"]);
+    expect(await offered("/", "serve", flow, "--env", "p")).toEqual(["prod"]);
+    expect(await offered(flow, "run", "--env", "prod", "--pair", "")).toEqual(["score", "more"]);
+  });
+
   it("keys, of one pair alone when it is named", async () => {
     const csv = "isin,nav\nx,1\n";
     const flow = await flowFolder(FLOW, { "in/A 1.csv": csv, "in/A$2.csv": csv, "in/B.csv": csv });
@@ -96,6 +107,12 @@ describe("a name from the flow", () => {
     expect((await pairflow("__complete", "pair", "", root)).stdout).toBe("b\n");
   });
 
+  it("is one of a thousand at most: a shell shows no more", async () => {
+    const root = await flowFolder({ pairs: Array.from({ length: 1_001 }, (_, index) => ({ name: `p${index}` })) });
+    const { stdout } = await pairflow("__complete", "pair", "", root);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(1_000);
+  });
+
   it("is not asked for in a broken config, and no error is printed", async () => {
     const root = await flowFolder("{");
     expect(await pairflow("__complete", "key", "", root)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
@@ -113,6 +130,8 @@ describe("the other shells", () => {
       }
     }
     for (const script of scripts) expect(script).toContain("mermaid dot svg");
+    expect(scripts[0]).toMatch(/\*--env\[[^']*: :_pairflow_ask environment'/);
+    expect(scripts[1]).toMatch(/ -l env .* -f -a '\(__pairflow_ask environment\)'/);
   });
 
   it.skipIf(shells.get("zsh") !== true)("zsh reads its script", async () => {

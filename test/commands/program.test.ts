@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { text as textOf } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { exitsOf, manualOf } from "../../src/commands/manual.ts";
 import { makeProgram } from "../../src/commands/program.ts";
@@ -103,4 +106,11 @@ it("reads like a table of contents", async () => {
   const { stdout, exitCode } = await pairflow("--help");
   expect(exitCode).toBe(0);
   await expect(stdout).toMatchFileSnapshot("outputs/help.txt");
+});
+
+it("stops when who reads its output has enough, and says nothing of that", async () => {
+  const child = spawn(process.execPath, [join(top, "src/cli.ts"), "--help"], { stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  const [stderr] = await Promise.all([textOf(child.stderr), once(child, "close")]);
+  expect(stderr).not.toContain("EPIPE");
 });

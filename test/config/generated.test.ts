@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { renderConfigDocs } from "../../src/config/docs.ts";
 import { flowJsonSchema, jsonSchemaText, overlayJsonSchema } from "../../src/config/json-schema.ts";
 import { loadFlow } from "../../src/config/load.ts";
-import { groupItems } from "../../src/domain/item.ts";
+import { groupItems } from "../support/flow-parts.ts";
 import { makeFolder, OPTIONS } from "./flow-folder.ts";
 
 const top = join(import.meta.dirname, "../..");

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadFlow } from "../../src/config/load.ts";
 import { type Case, FOLDERS, pair, refuses } from "./cases.ts";
-import { complaints, makeFolder, OPTIONS } from "./flow-folder.ts";
+import { complaints, load, makeFolder, OPTIONS } from "./flow-folder.ts";
 
 const job = (text: string, more = FOLDERS) => pair(`"name": "p", "job": ${text}, ${more}`);
 const command = (argument: string, more = "") =>
@@ -201,4 +201,12 @@ test("says which SQL file is not there, and which was meant", async () => {
   expect(await complaints(loadFlow(root, OPTIONS))).toEqual([
     'flow.config.json:2:25: there is no SQL file "./jobs/topp.sql"',
   ]);
+});
+
+test("refuses a variable of a command whose file cannot be read; one that is not set is left out", async () => {
+  const text = job('{ "command": ["x"], "env": ["A", "TOKEN"] }');
+  expect(await complaints(load(text, { env: { TOKEN_FILE: "/nowhere" } }))).toEqual([
+    "flow.config.json:2:58: the file /nowhere of TOKEN_FILE cannot be read",
+  ]);
+  expect((await load(text)).flow.pairs).toHaveLength(1);
 });

@@ -118,6 +118,11 @@ describe("what is wrong is told in the file that it stands in", () => {
       '{ "pairs": [{ "name": "stamp", "expect": { "rows": { "max": 0 } } }] }',
       ["flow.config.json:6:36: pairs[0].expect.rows.min must not be above max"],
     ],
+    [
+      "a wrong value of a new pair, once",
+      '{ "pairs": [{ "name": "new", "job": "timestamp", "source": "in", "target": 5 }] }',
+      ["prod:1:76: pairs[0].target must be text, not the number 5"],
+    ],
     ["a broken text", '{ "settle": 1,,}', ["prod:1:15: a comma stands before the closing bracket"]],
   ])("%s", async (_what, overlay, told) => {
     const found = await complaints(loadWith(overlay));

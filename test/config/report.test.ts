@@ -147,3 +147,18 @@ test("asks each job about its params, and shows what it says at the param's plac
     [{ kind: "bundled", name: "timestamp" }, {}],
   ]);
 });
+
+test("asks no job about params of which a part is missing", async () => {
+  const pair = { name: "p", job: "merge", params: { on: `\${MISSING}` }, source: "a", target: "b" };
+  const asked: unknown[] = [];
+  const loading = load(JSON.stringify({ pairs: [pair] }), {
+    checkJob: async (_ref, params) => {
+      asked.push(params);
+      return [];
+    },
+  });
+  expect((await refusal(loading)).problems.map(({ message }) => message)).toEqual([
+    "the environment variable MISSING is not set",
+  ]);
+  expect(asked).toEqual([]);
+});

@@ -9,6 +9,7 @@ import { makeFolder, OPTIONS } from "./flow-folder.ts";
 
 const folder = makeFolder({ key: "s3cr3t-key\n", dos: "s3cr3t-key\r\n", blank: "two\n\n", none: "", bad: "" });
 writeFileSync(join(folder, "bad"), Buffer.from([0xff, 0xfe, 0xfa]));
+writeFileSync(join(folder, "large"), "x".repeat(1_048_577));
 mkdirSync(join(folder, "sub"));
 const at = (name: string) => join(folder, name);
 const fill = (env: Record<string, string>) => fillFromEnvironment({ a: "x-${KEY}" }, env);
@@ -32,6 +33,7 @@ test.each([
   ["absent", "cannot be read"],
   ["sub", "is not a file"],
   ["bad", "is not UTF-8 text"],
+  ["large", "is larger than 1 MiB"],
 ])("says what is wrong with a file: %s", (name, why) => {
   const { value, findings } = fill({ KEY_FILE: at(name) });
   expect(value).toEqual({ a: "x-${KEY}" });
@@ -66,7 +68,7 @@ test("the effective config names its variables and shows none of their values", 
   });
   const loaded = await loadFlow(root, { ...OPTIONS, env: { KEY_FILE: at("key"), B: "beta-value" } });
   expect(loaded.flow.pairs[0]?.params).toEqual({ column: "s3cr3t-key", list: ["s3cr3t-key", "beta-value"] });
-  const settings = loaded.settings();
+  const { settings } = loaded.effective();
   expect(JSON.stringify(settings)).not.toMatch(/s3cr3t-key|beta-value/);
   expect(settings.filter(({ variables }) => variables.length > 0)).toMatchObject([
     { path: ["pairs", 0, "params", "column"], value: "${KEY}", line: 4, variables: ["KEY_FILE"] },
@@ -74,4 +76,24 @@ test("the effective config names its variables and shows none of their values", 
   ]);
   expect(settings.find(({ path }) => path.at(-1) === "backoff")).toMatchObject({ value: "30s", origin: "default" });
   expect(loaded.files.at(-1)).toEqual({ path: at("key"), sha256: sha256("s3cr3t-key\n") });
+  const named = await loadFlow(loaded.flow.root, { ...OPTIONS, env: { KEY: loaded.flow.root } });
+  expect(JSON.stringify(named.effective())).toContain('"${KEY}/flow.config.yaml"');
+  expect(JSON.stringify(named.effective())).not.toContain(loaded.flow.root);
+});
+
+test("a pair's own settings take the place of what it inherits, and each setting is there once", async () => {
+  const pair = { name: "p", job: "timestamp", source: "in", target: "out", settle: "5s", retry: { attempts: 7 } };
+  const root = makeFolder({ "flow.config.json": JSON.stringify({ settle: "2s", pairs: [pair] }) });
+  const { settings } = (await loadFlow(root, OPTIONS)).effective();
+  const of = (...path: readonly string[]) => {
+    const at = JSON.stringify(["pairs", 0, ...path]);
+    return settings.flatMap((setting) =>
+      JSON.stringify(setting.path) === at ? [[setting.value, setting.origin]] : [],
+    );
+  };
+  expect([of("settle"), of("retry", "attempts"), of("retry", "backoff")]).toEqual([
+    [["5s", "file"]],
+    [[7, "file"]],
+    [["30s", "default"]],
+  ]);
 });

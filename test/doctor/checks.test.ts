@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ConfigError, wholeFileProblem } from "../../src/config/problem.ts";
-import { databaseCheck } from "../../src/doctor/database.ts";
+import { stateFiles } from "../../src/config/state-files.ts";
 import { linksCheck, roomCheck, sourcesCheck, stateCheck, targetsCheck } from "../../src/doctor/folders.ts";
 import { configCheck, nodeCheck, portCheck } from "../../src/doctor/program.ts";
 import { clockCheck, fileTimeIn, journalCheck, lockCheck } from "../../src/doctor/state.ts";
@@ -80,24 +80,24 @@ describe("folders", () => {
 
 describe("the lock", () => {
   it("is free, or held by whom the server's file names", async () => {
-    const folder = await tempFolder();
-    const [lock, runner] = [join(folder, "lock.sqlite"), join(folder, "server.json")];
-    expect(await lockCheck(lock, runner)).toMatchObject({ mark: "pass", found: "free; nothing has run yet" });
-    const unlock = lockFlow(lock);
+    const state = stateFiles(await tempFolder(), undefined);
+    await mkdir(state.folder);
+    expect(await lockCheck(state)).toMatchObject({ mark: "pass", found: "free; nothing has run yet" });
+    const unlock = lockFlow(state.lock);
     onTestFinished(unlock);
-    expect((await lockCheck(lock, runner)).found).toBe("held by a runner without a page (run, retry or prune)");
-    await writeFile(runner, JSON.stringify({ url: "http://localhost:8000", pid: 7 }));
-    expect((await lockCheck(lock, runner)).found).toBe("held by process 7, the server on http://localhost:8000");
-    await writeFile(runner, "{");
-    expect((await lockCheck(lock, runner)).found).toBe("held by another runner");
+    expect((await lockCheck(state)).found).toBe("held by a runner without a page (run, retry or prune)");
+    await writeFile(state.server, JSON.stringify({ url: "http://localhost:8000", pid: 7 }));
+    expect((await lockCheck(state)).found).toBe("held by process 7, the server on http://localhost:8000");
+    await writeFile(state.server, "{");
+    expect((await lockCheck(state)).found).toBe("held by another runner");
     unlock();
-    expect(await lockCheck(lock, runner)).toMatchObject({ mark: "pass", found: "free" });
+    expect(await lockCheck(state)).toMatchObject({ mark: "pass", found: "free" });
   });
 
   it("that is no database fails", async () => {
     const lock = join(await tempFolder(), "lock.sqlite");
     await writeFile(lock, "no database ".repeat(999));
-    expect(await lockCheck(lock, "")).toMatchObject({ mark: "fail" });
+    expect(await lockCheck({ lock, server: "" })).toMatchObject({ mark: "fail" });
   });
 });
 
@@ -107,7 +107,7 @@ describe("the journal", () => {
     expect(journalCheck(path)).toMatchObject({ mark: "pass", found: "none yet" });
     const journal = openJournal(path, () => {});
     journal.begin(RUN);
-    expect(journalCheck(path)).toMatchObject({ mark: "pass", found: expect.stringMatching(/^1 runs, .*, whole$/) });
+    expect(journalCheck(path)).toMatchObject({ mark: "pass", found: expect.stringMatching(/^1 run, .*, whole$/) });
     journal.close();
   });
 
@@ -195,27 +195,5 @@ describe("a port", () => {
     expect(await portCheck("127.0.0.1", port, undefined)).toMatchObject({ mark: "fail" });
     expect(await portCheck("127.0.0.1", port, `http://127.0.0.1:${port}`)).toMatchObject({ mark: "pass" });
     expect(await portCheck("127.0.0.1", 0, undefined)).toMatchObject({ mark: "pass" });
-  });
-});
-
-describe("a database", () => {
-  it("in SQLite is looked at and never made", async () => {
-    const folder = await tempFolder();
-    const path = join(folder, "flow.db");
-    expect(await databaseCheck(`sqlite:${path}`)).toMatchObject({ mark: "pass", found: `${path} (yet to be made)` });
-    expect(await readdir(folder)).toEqual([]);
-    await writeFile(path, "no database ".repeat(999));
-    expect(await databaseCheck(`sqlite:${path}`)).toMatchObject({ mark: "fail" });
-    expect(await databaseCheck(`sqlite:${folder}/none/flow.db`)).toMatchObject({ mark: "fail" });
-  });
-
-  it("that does not answer fails, without its password", async () => {
-    const check = await databaseCheck("postgres://me:hunter2@127.0.0.1:1/funds");
-    expect(check).toMatchObject({ mark: "fail" });
-    expect(JSON.stringify(check)).not.toContain("hunter2");
-  });
-
-  it("of another kind fails with what to write", async () => {
-    expect(await databaseCheck("mysql://x")).toMatchObject({ mark: "fail", todo: expect.stringContaining("sqlite:") });
   });
 });
