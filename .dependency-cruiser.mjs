@@ -7,7 +7,7 @@ const rooms = {
   folders: { inside: ["domain", "ports", "lib"], npm: [], node: true },
   databases: {
     inside: ["domain", "ports", "lib"],
-    npm: ["pg", "pg-copy-streams", "csv-parse", "@e965/xlsx"],
+    npm: ["pg", "pg-copy-streams"],
     node: true,
   },
   journal: { inside: ["domain", "ports", "lib"], npm: [], node: true },

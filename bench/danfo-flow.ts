@@ -5,7 +5,7 @@ import { stringify } from "csv-stringify/sync";
 import type { DataFrame } from "danfojs-node";
 import { mean, standardDeviation } from "simple-statistics";
 import { z } from "zod";
-import { loadDanfo } from "../src/tables/frame/frame.ts";
+import { loadDanfo } from "../src/tables/frame/danfo.ts";
 
 /**
  * The three jobs of the shipped flow with csv-parse, danfojs and csv-stringify: danfo-flow.ts SOURCE_FOLDER OUTPUT_FOLDER.

@@ -12,14 +12,33 @@ export interface Section {
 export const PLOT_FOLDER = "bench";
 
 const NOT_MEASURED = "-";
+/** A row that was judged, on the page. */
+const VERDICT = /^\| (.+?) \|.*\| (met|\*\*missed\*\*) \|$/gm;
 
 /** The text of docs/BENCHMARKS.md. */
 export function report(sections: readonly Section[], facts: Readonly<Record<string, string>>, runs: number): string {
+  return pageOf(headText(facts, runs), sections.map(sectionText));
+}
+
+/** The text of the page with these sections in the place of those of the same title; others come last. */
+export function renewed(page: string, sections: readonly Section[]): string {
+  const [head = "", ...before] = page.split(/^(?=## )/m).map((part) => part.trimEnd());
+  const texts = new Map([...before, ...sections.map(sectionText)].map((text) => [text.split("\n", 1)[0], text]));
+  return pageOf(head.slice(0, head.lastIndexOf("\n\n")), [...texts.values()]);
+}
+
+/** The sum of the targets stands at the end of the head. */
+function pageOf(head: string, sections: readonly string[]): string {
+  return `${[head, missedText(sections), ...sections].join("\n\n")}\n`;
+}
+
+function headText(facts: Readonly<Record<string, string>>, runs: number): string {
   return `# Benchmarks
 
 Written by \`npm run bench\`; do not edit. Whole processes are measured, start-up included, ${runs} runs of each unless a
-note says otherwise, one after the other on one machine. \`npm run bench -- --runs N\` takes another number of runs; \`--only NAME\`
-(${sections.map(({ benchmark }) => benchmark.name).join(", ")}) shows one benchmark on the terminal and leaves this page as it is.
+note says otherwise, one after the other on one machine. \`npm run bench -- --runs N\` takes another number of runs; \`--only NAME\`,
+with a name that stands in front of a section, shows one benchmark on the terminal and leaves this page as it is; with
+\`--into docs\` it puts what it found in the place of its section.
 
 ${table(["machine", ""], Object.entries(facts))}
 
@@ -27,12 +46,7 @@ How to read the tables: times and ratios are judged by their median, memory by i
 is better than the target; for a ratio, where more is better, above 1 is; "-" is not measured. Memory is resident memory
 as the kernel counts it (VmHWM, the files a process maps included), in MB of 1,000,000 bytes; it is seen on Linux only.
 Inputs are made from a seed, the same each time, and making them is not measured. What was written before is synced to
-disk before each run, and read from the page cache. Results are checked after each run: a number here belongs to a right result.
-
-${missedText(sections)}
-
-${sections.map(sectionText).join("\n\n")}
-`;
+disk before each run, and read from the page cache. Results are checked after each run: a number here belongs to a right result.`;
 }
 
 /** One benchmark as a heading, its description, tables, plots and notes. */
@@ -52,16 +66,14 @@ export function sectionText({ benchmark, outcome }: Section): string {
 }
 
 /** The targets that were not met come first: nobody should have to look for them. */
-function missedText(sections: readonly Section[]): string {
-  const judged = sections.flatMap(({ benchmark, outcome }) =>
-    "wrong" in outcome
-      ? []
-      : outcome.rows.map((row) => ({ name: `${benchmark.name}: ${row.name}`, verdict: verdictOf(row) })),
-  );
-  const missed = judged.filter(({ verdict }) => verdict === "missed").map(({ name }) => name);
-  const met = judged.filter(({ verdict }) => verdict === "met").length;
-  if (met + missed.length === 0) return "No targets were measured.";
-  const sum = `${met} of ${met + missed.length} targets are met.`;
+function missedText(sections: readonly string[]): string {
+  const judged = sections.flatMap((text) => {
+    const name = /^`([^`]+)`:/m.exec(text)?.[1];
+    return Array.from(text.matchAll(VERDICT), ([, row, verdict]) => ({ name: `${name}: ${row}`, verdict }));
+  });
+  if (judged.length === 0) return "No targets were measured.";
+  const missed = judged.filter(({ verdict }) => verdict !== "met").map(({ name }) => name);
+  const sum = `${judged.length - missed.length} of ${judged.length} targets are met.`;
   return missed.length === 0 ? sum : `${sum} **Missed:** ${missed.join("; ")}.`;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Measured, Row } from "../../bench/benchmark.ts";
-import { report, sectionText } from "../../bench/report.ts";
+import { renewed, report, sectionText } from "../../bench/report.ts";
 import { brief, briefCount, shown } from "../../bench/shown.ts";
 
 const benchmark = { name: "speed", title: "Speed", what: "How fast." };
@@ -41,6 +41,26 @@ describe("the page of the benchmarks", () => {
     const text = page({ wrong: "row 3 is missing" });
     expect(text).toContain("**Wrong result, so no numbers:** row 3 is missing");
     expect(text).not.toContain("median ÷ target |");
+  });
+});
+
+describe("a part of the page", () => {
+  const target = { kind: "under", value: 10 } as const;
+  const section = (name: string, seconds: number) => ({
+    benchmark: { name, title: `Title of ${name}`, what: "What." },
+    outcome: { rows: [{ name: "run", unit: "s" as const, values: [seconds], target }], notes: [] },
+  });
+  const sections = [section("one", 20), section("two", 30), section("three", 1)];
+  const before = report(sections, { Node: "v24" }, 3);
+
+  it("takes the place of its section, and is summed up with the others", () => {
+    const after = renewed(before, [section("two", 2)]);
+    expect(after).toBe(report([section("one", 20), section("two", 2), section("three", 1)], { Node: "v24" }, 3));
+    expect(after).toContain("2 of 3 targets are met. **Missed:** one: run.\n");
+  });
+
+  it("comes last when the page has none of it", () => {
+    expect(renewed(before, [section("four", 4)])).toBe(report([...sections, section("four", 4)], { Node: "v24" }, 3));
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -47,20 +47,6 @@ describe("error codes", () => {
 });
 
 describe("the page", () => {
-  it("links to files and headings that are there", () => {
-    const links = [...page.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
-    const headingsOf = (text: string) =>
-      [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading.toLowerCase().replaceAll(" ", "-"));
-    const missing = links.filter((link) => {
-      const [path = "", heading] = link.split("#");
-      // The unit comes with the container.
-      if (path.startsWith("../deploy/")) return false;
-      if (path !== "" && !existsSync(join(PROJECT, "docs", path))) return true;
-      return heading !== undefined && !headingsOf(path === "" ? page : read(`docs/${path}`)).includes(heading);
-    });
-    expect(missing).toEqual([]);
-  });
-
   it("has every metric of ours in its table, with its type and its labels", async () => {
     const rows = [...page.matchAll(/^\| (`pairflow_.+) \| (\w+) \| .+ \|$/gm)].flatMap(([, names = "", type = ""]) =>
       [...names.matchAll(/`([a-z_]+)(?:\{([a-z,]+)\})?`/g)].map(([, name = "", labels = ""]) => [name, type, labels]),
@@ -87,7 +73,7 @@ const rules = z.object({
             .regex(/^\d+[smh]$/)
             .optional(),
           labels: z.strictObject({ severity: z.enum(["warning", "critical"]) }),
-          annotations: z.strictObject({ summary: z.string(), description: z.string().optional() }),
+          annotations: z.strictObject({ summary: z.string(), description: z.string() }),
         }),
       ),
     }),

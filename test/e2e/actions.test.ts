@@ -35,7 +35,7 @@ describe("redo", () => {
     const root = await flowFolder(CONFIG, { "in/A.csv": GOOD, "in/B.csv": GOOD });
     const { url, stop } = await serve(root);
     const reasons = async () => (await itemsOf(url)).map(({ reason }) => reason);
-    await expect.poll(reasons, { timeout: 20_000 }).toEqual(["done", "done", "done", "done"]);
+    await expect.poll(reasons).toEqual(["done", "done", "done", "done"]);
     const text = (path: string) => readFile(join(root, path), "utf8");
     const before = { stamped: await text("stamped/A.csv"), other: await text("scored/B.csv") };
     const item = (await itemsOf(url)).find(({ pair, key }) => pair === "stamp" && key === "A.csv");
@@ -44,8 +44,8 @@ describe("redo", () => {
       .object({ trashed: z.array(z.object({ id: z.string(), target: z.string() })) })
       .parse(await answer.json());
     expect(trashed.map(({ target }) => target)).toEqual(["stamped/A.csv", "scored/A.csv"]);
-    await expect.poll(() => visible(root, "scored"), { timeout: 20_000 }).toEqual(["A.csv", "B.csv"]);
-    await expect.poll(reasons, { timeout: 20_000 }).toEqual(["done", "done", "done", "done"]);
+    await expect.poll(() => visible(root, "scored")).toEqual(["A.csv", "B.csv"]);
+    await expect.poll(reasons).toEqual(["done", "done", "done", "done"]);
     expect(await text("stamped/A.csv")).not.toBe(before.stamped);
     expect(await text("scored/B.csv")).toBe(before.other);
     expect((await post(url, `/api/v1/trash/${trashed[0]?.id}/restore`)).status).toBe(200);
@@ -67,7 +67,7 @@ describe("a pause", () => {
     expect(await readdir(join(root, "stamped"))).toEqual([]);
     const second = await serve(root);
     expect((await post(second.url, "/api/v1/pairs/stamp/resume")).status).toBe(200);
-    await expect.poll(() => visible(root, "scored"), { timeout: 20_000 }).toEqual(["A.csv"]);
+    await expect.poll(() => visible(root, "scored")).toEqual(["A.csv"]);
     await second.stop("SIGTERM");
   });
 });
@@ -95,7 +95,7 @@ describe("pairflow retry", () => {
       const { url, stop } = await serve(root);
       expect((await fetch(`${url}/api/v1/items`)).status).toBe(401);
       await expect
-        .poll(async () => JSON.parse((await pairflow("status", root, "--json")).stdout).counts, { timeout: 20_000 })
+        .poll(async () => JSON.parse((await pairflow("status", root, "--json")).stdout).counts)
         .toEqual({ success: 1, preliminary: 0, error: 1 });
       const retried = await pairflow("retry", root, "--status", "error");
       expect([retried.exitCode, retried.stdout]).toEqual([0, "1 item starts again.\n"]);

@@ -58,7 +58,7 @@ function connection(page: Page, is: string): Promise<void> {
   return page.locator(`html[data-connection="${is}"]`).waitFor({ state: "attached" });
 }
 
-describe("on a real flow, in a real browser", { timeout: 40_000 }, () => {
+describe("on a real flow, in a real browser", () => {
   it("the first start says where to drop a file, and a dropped one goes through without a reload", async () => {
     const { page, put, stop, complaints } = await openFlow();
     const sentence = page.getByRole("heading", { level: 1 });

@@ -31,7 +31,7 @@ afterAll(() => browser?.close());
 beforeEach(async () => {
   ({ url } = await serve(await flowFolder(CONFIG, FILES)));
   const counts = async () => statusDocument.parse(await (await fetch(`${url}/api/v1/status`)).json()).counts;
-  await expect.poll(counts, { timeout: 20_000 }).toEqual({ success: 6, preliminary: 0, error: 1 });
+  await expect.poll(counts).toEqual({ success: 6, preliminary: 0, error: 1 });
 });
 
 /** Each screen of the flow, as its links lead to them. */
@@ -43,7 +43,7 @@ async function screensOf(page: Page): Promise<readonly string[]> {
   return ["/", "/items", "/items?status=error", ...found, "/grid", "/flow", "/insights", "/pairs/score", "/system"];
 }
 
-describe("on a real flow, in a real browser", { timeout: 40_000 }, () => {
+describe("on a real flow, in a real browser", () => {
   it("filters are addresses, so that the back button goes through them", async () => {
     const { page, complaints } = await openWatched(browser, url);
     await page.goto("/items");

@@ -50,9 +50,9 @@ it("a command does not outlive Pairflow when that is killed", async () => {
   const root = await flowFolder(flow(["sh", "-c", "sleep 600 & echo $! > pid; wait"]), { "in/a.csv": "1\n" });
   const { stop } = await serve(root);
   const told = () => readFile(join(root, "pid"), "utf8").catch(() => "");
-  await expect.poll(told, { timeout: 10_000 }).toMatch(/^\d+\n$/);
+  await expect.poll(told).toMatch(/^\d+\n$/);
   const sleeper = Number(await told());
   expect(isAlive(sleeper)).toBe(true);
   await stop("SIGKILL");
-  await expect.poll(() => isAlive(sleeper), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => isAlive(sleeper)).toBe(false);
 });

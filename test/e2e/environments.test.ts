@@ -29,7 +29,7 @@ it("config prints each value with the file and line that say it", async () => {
   const { environment, files, settings } = JSON.parse((await pairflow("config", root, "--json")).stdout);
   expect([environment, files]).toEqual([null, [join(root, "flow.config.json")]]);
   expect(settings).toContainEqual(
-    expect.objectContaining({ path: "pairs[0].target", value: "out", origin: "file", variables: [] }),
+    expect.objectContaining({ path: ["pairs", 0, "target"], value: "out", origin: "file", variables: [] }),
   );
 });
 

@@ -76,6 +76,13 @@ describe("bad input", () => {
     expect(await readdir(join(root, "out"))).toEqual(["a.csv"]);
   });
 
+  it("in a folder of a pair is what the status says of that pair", async () => {
+    const root = await flowFolder(flow({ ...score, source: "nowhere" }));
+    const { exitCode, stdout } = await pairflow("status", root);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/✗ score {2}cannot go on\n {4}the folder nowhere is not there\n {4}hint: Make it with/);
+  });
+
   it("in a folder that may not be written names the chown that mends it", async () => {
     // Nobody may make files in /sys, root included, whom the modes of other folders do not stop.
     const root = await flowFolder(flow({ ...score, target: "/sys/kernel" }), { "in/a.csv": A("3") });

@@ -6,11 +6,14 @@ import { tempFolder } from "../support/temp-folder.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 
+/** As they are committed: somebody who tries the flow has dropped others beside them. */
+const SAMPLES = ["File_A.xlsx", "File_A_2026-11-20.csv", "File_B.xlsx", "File_B_2026-11-20.csv"];
+
 /** The project's own flow with its samples, as a fresh clone has it. */
 async function sampleFlow(): Promise<string> {
   const root = await tempFolder();
   await cp(join(PROJECT, "flow.config.json"), join(root, "flow.config.json"));
-  await cp(join(PROJECT, "data/source"), join(root, "data/source"), { recursive: true });
+  for (const name of SAMPLES) await cp(join(PROJECT, "data/source", name), join(root, "data/source", name));
   return root;
 }
 
@@ -131,6 +134,7 @@ describe("pairflow init", () => {
   it("makes a flow folder that runs, and overwrites nothing", async () => {
     const root = join(await tempFolder(), "funds");
     expect((await pairflow("init", root)).exitCode).toBe(0);
+    expect(await readdir(join(root, "data/source"))).toEqual(SAMPLES);
     expect((await pairflow("check", root)).exitCode).toBe(0);
     expect((await pairflow("run", root)).exitCode).toBe(0);
     expect(await made(root)).toEqual(MADE);

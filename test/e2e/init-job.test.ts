@@ -7,23 +7,29 @@ import { tempFolder } from "../support/temp-folder.ts";
 import { installVitest, runVitest } from "../support/vitest-run.ts";
 
 describe("pairflow init --job", () => {
-  it("makes a job and its test, which passes where both packages are installed, and says how", async () => {
-    const root = await tempFolder();
-    const { exitCode, stdout } = await pairflow("init", "--job", "add-file-name", root);
-    expect(exitCode).toBe(0);
-    expect(await readdir(root, { recursive: true })).toHaveLength(3);
-    expect(stdout).toContain("made  jobs/add-file-name.ts\nmade  jobs/add-file-name.test.ts\n");
-    expect(stdout).toMatch(/npm install --save-dev vitest \S+\n {2}npx vitest run jobs\/add-file-name\.test\.ts\n/);
-    await installVitest(root);
-    expect(await runVitest(root, "jobs/add-file-name.test.ts")).toMatch(/Tests {2}3 passed \(3\)/);
-    expect((await pairflow("init", "--job", "add-file-name", root)).stdout).not.toContain("npm install");
-    const scripts = ["jobs/add-file-name.ts", "jobs/add-file-name.test.ts"].map((name) => join(root, name));
-    await writeFile(
-      join(root, "tsconfig.json"),
-      '{ "compilerOptions": { "strict": true, "noUncheckedIndexedAccess": true } }',
-    );
-    expect(await typeProblems(root, scripts)).toEqual([]);
-  });
+  it.each(["script", "frame"])(
+    "makes a %s and its test, which passes where both packages are installed, and says how",
+    async (kind) => {
+      const root = await tempFolder();
+      const init = ["init", "--job", "mine-2", "--kind", kind, root];
+      const { exitCode, stdout } = await pairflow(...init);
+      expect(exitCode).toBe(0);
+      expect(await readdir(root, { recursive: true })).toHaveLength(3);
+      expect(stdout).toContain("made  jobs/mine-2.ts\nmade  jobs/mine-2.test.ts\n");
+      expect(stdout).toMatch(
+        /npm install --prefix \. --save-dev vitest \S+\n {2}npx vitest run jobs\/mine-2\.test\.ts\n/,
+      );
+      await installVitest(root);
+      expect(await runVitest(root, "jobs/mine-2.test.ts")).toMatch(/Tests {2}3 passed \(3\)/);
+      expect((await pairflow(...init)).stdout).not.toContain("npm install");
+      const scripts = ["jobs/mine-2.ts", "jobs/mine-2.test.ts"].map((name) => join(root, name));
+      await writeFile(
+        join(root, "tsconfig.json"),
+        '{ "compilerOptions": { "strict": true, "noUncheckedIndexedAccess": true } }',
+      );
+      expect(await typeProblems(root, scripts)).toEqual([]);
+    },
+  );
 
   it("makes a job that runs with the config lines and the command that it prints", async () => {
     const root = await flowFolder(
@@ -49,12 +55,24 @@ describe("pairflow init --job", () => {
     expect(tried.stdout).toContain("isin  note        file\nLU1   two\\nlines  a;b.csv\n");
   });
 
+  it("makes a frame that runs on the samples with the config lines that it prints", async () => {
+    const root = await tempFolder();
+    await pairflow("init", root);
+    const { stdout } = await pairflow("init", "--job", "share", "--kind", "frame", root);
+    const [pair] = /^ {2}- \{ .* \}$/m.exec(stdout) ?? [];
+    await writeFile(join(root, "flow.config.yaml"), `settle: 0s\npairs:\n${pair}\n`);
+    expect(await pairflow("run", root)).toMatchObject({ exitCode: 0 });
+    expect((await readdir(join(root, "data/share"))).toSorted()).toEqual(["File_A.xlsx", "File_A_2026-11-20.csv"]);
+  });
+
   it("prints the lines of a YAML config where there is no other, and keeps what is there", async () => {
     const root = await tempFolder();
     await mkdir(join(root, "jobs"));
     await writeFile(join(root, "jobs/mark.ts"), "mine");
     const { stdout } = await pairflow("init", root, "--job", "mark");
-    expect(stdout).toContain("  - { name: mark, job: ./jobs/mark.ts, source: data/source, target: data/mark }\n");
+    expect(stdout).toContain(
+      '  - { name: mark, job: ./jobs/mark.ts, source: "data/source/{file}.csv", target: "data/mark/{file}.csv" }\n',
+    );
     expect(stdout).toContain("kept  jobs/mark.ts\nmade  jobs/mark.test.ts\n");
     expect(await readFile(join(root, "jobs/mark.ts"), "utf8")).toBe("mine");
   });

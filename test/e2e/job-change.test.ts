@@ -24,8 +24,7 @@ async function markedFlow(): Promise<string> {
 
 it("a script changed on disk is used without a restart, and makes again what the pair wants made again", async () => {
   const root = await markedFlow();
-  const content = (path: string) =>
-    expect.poll(() => readFile(join(root, "out", path), "utf8").catch(() => ""), { timeout: 20_000 });
+  const content = (path: string) => expect.poll(() => readFile(join(root, "out", path), "utf8").catch(() => ""));
   const { stop } = await serve(root);
   await content("kept/a.txt").toBe("a v1");
   await content("remade/a.txt").toBe("a v1");

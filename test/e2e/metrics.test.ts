@@ -32,8 +32,8 @@ it("tells what a flow did, and is well while a folder is missing and a job fails
   };
   const runs = (pair: string, status: string, reason: string) => async () =>
     (await samples())("pairflow_runs_total", { pair, status, reason });
-  await expect.poll(runs("score", "error", "input-invalid"), { timeout: 20_000 }).toBe(1);
-  await expect.poll(runs("yearly", "success", "done"), { timeout: 20_000 }).toBe(1);
+  await expect.poll(runs("score", "error", "input-invalid")).toBe(1);
+  await expect.poll(runs("yearly", "success", "done")).toBe(1);
   await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(200);
   const of = await samples();
   expect(of("pairflow_runs_total", { pair: "stamp", status: "success", reason: "done" })).toBe(2);

@@ -2,6 +2,7 @@ import { access, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { runEvent } from "../domain/openlineage.ts";
 import { flowFolder, pairflow, serve } from "../support/cli.ts";
 import { httpReceiver } from "../support/receiver.ts";
 
@@ -14,7 +15,6 @@ const notice = z.object({
   kind: z.string(),
   problems: z.array(z.object({ item: z.string(), url: z.string() })),
 });
-const event = z.object({ eventType: z.string(), outputs: z.array(z.object({ name: z.string() })) });
 
 function configOf(url: string) {
   return {
@@ -37,7 +37,7 @@ const there = (path: string) =>
     )
     .toBe(true);
 
-describe("a running flow with receivers", { timeout: 60_000 }, () => {
+describe("a running flow with receivers", () => {
   it("tells them of an error and of its end", async () => {
     const receiver = await httpReceiver();
     const root = await flowFolder(configOf(receiver.url), { "in/a.csv": BAD });
@@ -77,8 +77,11 @@ describe("a running flow with receivers", { timeout: 60_000 }, () => {
     const config = { settle: "0s", lineage: { url: receiver.url, namespace: "funds" }, pairs: [scores] };
     const root = await flowFolder(config, { "in/a.csv": GOOD });
     await pairflow("run", root);
-    const events = receiver.received.map(({ body }) => event.parse(JSON.parse(body)));
+    const events = receiver.received.map(({ body }) => runEvent.parse(JSON.parse(body)));
     expect(events.map(({ eventType }) => eventType)).toEqual(["START", "COMPLETE"]);
-    expect(events[1]?.outputs).toEqual([{ name: join(root, "out/a.csv") }]);
+    expect(events[1]).toMatchObject({
+      inputs: [{ name: join(root, "in/a.csv"), inputFacets: { inputStatistics: { rowCount: 2 } } }],
+      outputs: [{ name: join(root, "out/a.csv"), outputFacets: { outputStatistics: { rowCount: 2 } } }],
+    });
   });
 });

@@ -57,7 +57,7 @@ function finishedInOrder(text: string): string {
 
 const snapshot = (name: string) => join(import.meta.dirname, "outputs", name);
 
-it("running, planning and the status read like sentences", { timeout: 60_000 }, async () => {
+it("running, planning and the status read like sentences", async () => {
   const root = await flowFolder(CONFIG, FILES);
   const text = await session(
     root,
@@ -76,7 +76,7 @@ it("running, planning and the status read like sentences", { timeout: 60_000 }, 
   await expect(text).toMatchFileSnapshot(snapshot("run.txt"));
 });
 
-it("logs, previews and graphs read like sentences", { timeout: 60_000 }, async () => {
+it("logs, previews and graphs read like sentences", async () => {
   const root = await flowFolder(CONFIG, FILES);
   await pairflowIn(root, "run", "-j", "1");
   const text = await session(
@@ -98,7 +98,7 @@ it("logs, previews and graphs read like sentences", { timeout: 60_000 }, async (
   await expect(text).toMatchFileSnapshot(snapshot("look.txt"));
 });
 
-it("what cannot be is refused in a sentence, with what to do", { timeout: 60_000 }, async () => {
+it("what cannot be is refused in a sentence, with what to do", async () => {
   const root = await flowFolder(CONFIG, {
     ...FILES,
     "broken/flow.config.json": '{ "pairs": [{ "name": "a", "jop": "x" }] }',
@@ -116,7 +116,7 @@ it("what cannot be is refused in a sentence, with what to do", { timeout: 60_000
   await expect(text).toMatchFileSnapshot(snapshot("refused.txt"));
 });
 
-it("the same is told by the flow's server while it runs", { timeout: 60_000 }, async () => {
+it("the same is told by the flow's server while it runs", async () => {
   const root = await flowFolder({ ...CONFIG, pairs: CONFIG.pairs.slice(0, 3) }, FILES);
   const { url, stop } = await serve(root);
   const done = async () => (await (await fetch(`${url}/api/v1/status`)).json()) as { counts: object };
@@ -128,7 +128,7 @@ it("the same is told by the flow's server while it runs", { timeout: 60_000 }, a
   await stop("SIGTERM");
 });
 
-it("a running job's log is followed to its end, each line once", { timeout: 60_000 }, async () => {
+it("a running job's log is followed to its end, each line once", async () => {
   const wait = `import { existsSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";

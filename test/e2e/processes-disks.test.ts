@@ -111,13 +111,25 @@ describe.runIf(isRoot)("a folder that may not be used, for a user who is not roo
     expect(charged(root)).toEqual(["succeeded 1"]);
   });
 
+  it("since it is inside of one that may not be entered is told with that one", async () => {
+    const root = await flowOfNobody();
+    const share = join(root, "share");
+    await mkdir(join(share, "in"), { recursive: true });
+    chmodSync(share, 0o700);
+    await writeFile(join(root, "flow.config.json"), JSON.stringify(flow("out", "share/in")));
+    const { code, text } = await asNobody("run", root);
+    expect(code).toBe(4);
+    expect(text).toContain("the folder share/in may not be read");
+    expect(text).toContain(`sudo setfacl -R -m u:65534:rX ${share}`);
+  });
+
   it("as a source is an error of the pair, and its targets stay", async () => {
     const root = await flowOfNobody();
     expect((await asNobody("run", root)).code).toBe(0);
     chmodSync(join(root, "in"), 0o000);
     const { code, text } = await asNobody("run", root);
     expect(code).toBe(4);
-    expect(text).toMatch(/the folder in /);
+    expect(text).toContain(`the folder in may not be read\n  hint: chmod -R u+rX ${join(root, "in")}`);
     expect(await readdir(join(root, "out"))).toEqual(["a.csv"]);
     chmodSync(join(root, "in"), 0o755);
     expect((await asNobody("run", root)).code).toBe(0);

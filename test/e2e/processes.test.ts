@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { flowFolder, pairflow, serve } from "../support/cli.ts";
+import { flowFolder, namesIn, pairflow, serve } from "../support/cli.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
 const copy = `import { copyFileSync } from "node:fs";
@@ -31,7 +31,6 @@ function runsIn(root: string): readonly Record<string, unknown>[] {
   return rows;
 }
 
-const there = (path: string) => expect.poll(() => readdir(path).catch(() => []), { timeout: 20_000, interval: 20 });
 const visible = (names: readonly string[]) => names.filter((name) => !name.startsWith("."));
 
 describe("a runner that is killed", () => {
@@ -76,7 +75,7 @@ describe("a runner that is killed", () => {
     const root = await flowFolder(config(), { "in/a.csv": "a", "jobs/job.ts": copy });
     await inRunner(`process.on("SIGUSR2", () => { throw new Error("nobody caught this"); });`);
     const { log, stop } = await serve(root);
-    await there(join(root, "out")).toEqual(["a.csv"]);
+    await namesIn(join(root, "out")).toEqual(["a.csv"]);
     expect(await stop("SIGUSR2")).toBe(1);
     expect(log()).toContain("nobody caught this");
     asBefore();
@@ -94,33 +93,34 @@ const hang = "export default () => new Promise(() => setInterval(() => {}, 1000)
 it("a second SIGTERM ends a runner at once; its run is lost, and starts again", async () => {
   const root = await flowFolder(config(), { "in/a.csv": "a", "jobs/job.ts": hang });
   const { child, log, stop } = await serve(root);
-  await expect.poll(() => runsIn(root), { timeout: 10_000 }).toMatchObject([{ state: "running" }]);
+  await expect.poll(() => runsIn(root)).toMatchObject([{ state: "running" }]);
   child.kill("SIGTERM");
   await expect.poll(log).toContain("stopping");
   expect(await stop("SIGTERM")).toBe(143);
+  expect(runsIn(root)).toMatchObject([{ state: "running" }]);
+  const { stdout } = await pairflow("status", root, "--json");
+  expect(JSON.parse(stdout)).toMatchObject({ counts: { error: 1 } });
   await writeFile(join(root, "jobs/job.ts"), copy);
   expect((await pairflow("run", root)).exitCode).toBe(0);
   expect(runsIn(root).map(({ state }) => state)).toEqual(["succeeded", "lost"]);
 });
 
-it("a runner that stands still keeps its flow to itself, and goes on where it was", { timeout: 60_000 }, async () => {
+it("a runner that stands still keeps its flow to itself, and goes on where it was", async () => {
   const root = await flowFolder(config(), { "in/a.csv": "a", "jobs/job.ts": copy });
   const { child, stop } = await serve(root);
   onTestFinished(() => void child.kill("SIGCONT"));
-  await there(join(root, "out")).toEqual(["a.csv"]);
+  await namesIn(join(root, "out")).toEqual(["a.csv"]);
   child.kill("SIGSTOP");
   await writeFile(join(root, "in/b.csv"), "b");
   const state = () =>
     Promise.all(["journal.sqlite", "lock.sqlite"].map((name) => readFile(join(root, ".pairflow", name))));
   const before = await state();
-  const startedAt = performance.now();
   const second = await pairflow("run", root);
   expect(second).toMatchObject({ exitCode: 5, stderr: expect.stringContaining("another runner works on this flow") });
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
   expect(await state()).toEqual(before);
   expect(await readdir(join(root, "out"))).toEqual(["a.csv"]);
   child.kill("SIGCONT");
-  await there(join(root, "out")).toEqual(["a.csv", "b.csv"]);
+  await namesIn(join(root, "out")).toEqual(["a.csv", "b.csv"]);
   expect(await stop("SIGTERM")).toBe(143);
 });
 

@@ -183,7 +183,7 @@ describe("pairflow try", () => {
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       seen += text;
     });
-    await expect.poll(() => seen, { timeout: 20_000, interval: 20 }).toBe("first line\n");
+    await expect.poll(() => seen).toBe("first line\n");
     await writeFile(`${source}.go`, "");
     expect(await exit).toEqual([0, null]);
     expect(seen).toMatch(/^first line\nlast line\n✓ /);
@@ -202,7 +202,7 @@ describe("pairflow try", () => {
     const cli = join(import.meta.dirname, "../../src/cli.ts");
     const child = spawn(process.execPath, [cli, "try", job, "--source", source], { stdio: "ignore" });
     const exit = once(child, "exit");
-    await expect.poll(() => readdir(folder), { timeout: 20_000, interval: 20 }).toContain("a.csv.started");
+    await expect.poll(() => readdir(folder)).toContain("a.csv.started");
     child.kill("SIGINT");
     expect(await exit).toEqual([130, null]);
     expect(await readdir(temporary)).toEqual([]);

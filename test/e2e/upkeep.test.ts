@@ -33,7 +33,7 @@ async function reasons(root: string): Promise<readonly string[]> {
 }
 
 describe("pairflow prune", () => {
-  it("says what would go, then takes it, and then has nothing to do", { timeout: 60_000 }, async () => {
+  it("says what would go, then takes it, and then has nothing to do", async () => {
     const root = await done();
     age(root, 40);
     const counts = { runs: 0, logs: 2, trash: 0, bytes: 14 };
@@ -47,7 +47,7 @@ describe("pairflow prune", () => {
     expect(await reasons(root)).toEqual(["a.csv done", "b.csv done"]);
   });
 
-  it("heeds the config's keep, and options before it", { timeout: 60_000 }, async () => {
+  it("heeds the config's keep, and options before it", async () => {
     const root = await done({ logsFor: "50d" });
     age(root, 40);
     expect((await pairflow("prune", root, "-n")).stdout).toBe("✓ Nothing is old enough to go.\n");
@@ -55,11 +55,11 @@ describe("pairflow prune", () => {
     expect(JSON.parse(pruned.stdout)).toMatchObject({ logs: 2 });
     expect(await pairflow("prune", root, "--runs-for", "long")).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining("It takes a duration such as 12h or 30d."),
+      stderr: expect.stringContaining("It takes a duration such as 30s, 5m, 2h or 30d."),
     });
   });
 
-  it("is refused beside a server, which tells of what would go all the same", { timeout: 60_000 }, async () => {
+  it("is refused beside a server, which tells of what would go all the same", async () => {
     const root = await done();
     age(root, 40);
     const { stop } = await serve(root);
@@ -73,7 +73,7 @@ describe("pairflow prune", () => {
 });
 
 describe("pairflow backup", () => {
-  it("copies the journal beside a server, and the copy brings all of it back", { timeout: 60_000 }, async () => {
+  it("copies the journal beside a server, and the copy brings all of it back", async () => {
     const root = await done();
     const folder = await tempFolder();
     const file = join(folder, "journal.sqlite");
@@ -89,7 +89,7 @@ describe("pairflow backup", () => {
     expect((await pairflow("run", root)).stderr).toBe("Nothing to do: all 2 files are done.\n");
   });
 
-  it("leaves a file alone that is there, unless it is told otherwise", { timeout: 60_000 }, async () => {
+  it("leaves a file alone that is there, unless it is told otherwise", async () => {
     const root = await done();
     const folder = await tempFolder();
     const file = join(folder, "journal.sqlite");
@@ -108,7 +108,7 @@ describe("pairflow backup", () => {
   it.each<[string, (root: string) => Promise<unknown>, string]>([
     ["a journal that is not there", (root) => rm(join(root, JOURNAL)), "there is no journal"],
     ["a journal that is none", (root) => writeFile(join(root, JOURNAL), "no ".repeat(9_999)), "is damaged"],
-  ])("leaves nothing behind of %s", { timeout: 60_000 }, async (_what, harm, message) => {
+  ])("leaves nothing behind of %s", async (_what, harm, message) => {
     const root = await done();
     await harm(root);
     const folder = await tempFolder();
@@ -120,7 +120,7 @@ describe("pairflow backup", () => {
   });
 });
 
-it("an older Pairflow refuses a newer journal in a sentence and leaves it as it is", { timeout: 60_000 }, async () => {
+it("an older Pairflow refuses a newer journal in a sentence and leaves it as it is", async () => {
   const root = await done();
   const path = join(root, JOURNAL);
   const newer = new DatabaseSync(path);
@@ -133,7 +133,7 @@ it("an older Pairflow refuses a newer journal in a sentence and leaves it as it 
       exitCode: 6,
       stdout: "",
       stderr: expect.stringMatching(
-        /^error: the journal .*journal\.sqlite cannot be (?:opened|read): a newer Pairflow wrote it \(its version is 999, newer than \d+\)\n {2}hint: Start that Pairflow or a newer one/,
+        /^error: the journal .*journal\.sqlite cannot be (?:opened|read): a newer Pairflow wrote it \(its version is 999, this one knows up to \d+\)\n {2}hint: Start that Pairflow or a newer one/,
       ),
     });
   }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { tempFolder } from "./temp-folder.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
@@ -64,6 +64,11 @@ export async function serve(flow: string, ...args: readonly string[]): Promise<S
     return ended;
   };
   return { url, child, log: () => log, stop };
+}
+
+/** The names in a folder, none while it is not there, to be expected sooner or later. */
+export function namesIn(folder: string) {
+  return expect.poll(() => readdir(folder).catch(() => []));
 }
 
 function start(args: readonly string[], cwd?: string): ChildProcess {

@@ -1,5 +1,5 @@
 import type { FileEntry } from "../../src/domain/file.ts";
-import { groupItems, type Item } from "../../src/domain/item.ts";
+import { groupItemsInSteps, type Item } from "../../src/domain/item.ts";
 import type { Keep } from "../../src/domain/keep-rules.ts";
 import type { Pair } from "../../src/domain/pair.ts";
 import { parsePattern } from "../../src/domain/pattern.ts";
@@ -46,6 +46,15 @@ export function fileOf(path: string, version = 1, changes: Partial<FileEntry> = 
     fingerprint: `${path}#${version}`,
     ...changes,
   };
+}
+
+/** The items of a pair, grouped in one go. */
+export function groupItems(...given: Parameters<typeof groupItemsInSteps>): readonly Item[] {
+  const steps = groupItemsInSteps(...given);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
 }
 
 /** The one item that a file makes in a pair of two folders. */

@@ -7,7 +7,7 @@ import { sha256 } from "../../src/lib/hash.ts";
 import type { Executor, RunListener } from "../../src/ports/executor.ts";
 import type { Folder } from "../../src/ports/folder.ts";
 import type { Journal } from "../../src/ports/journal.ts";
-import type { Logger, Ticker, Watcher } from "../../src/ports/runtime.ts";
+import type { Breathe, Logger, Ticker, Watcher } from "../../src/ports/runtime.ts";
 import { runIds } from "../../src/runtime/run-ids.ts";
 import { KEEP } from "./flow-parts.ts";
 import { ManualClock } from "./manual-clock.ts";
@@ -31,9 +31,16 @@ export class FlowRig {
   /** Runs wait here while set, until `release`. */
   held: (() => void)[] | undefined;
   jobIdentity = "job";
+  /** Thrown once by the executor's start, or its next submit, while set. */
+  startError: Error | undefined;
+  submitError: Error | undefined;
   /** Thrown instead of telling the identity while set. */
   identityError: Error | undefined;
   slots = 2;
+  /** Asked between the small steps of scans. */
+  breathe: Breathe = () => undefined;
+  /** How often the workers of its runners were started. */
+  starts = 0;
   hint: (folder: string) => void = () => {};
   tick: () => void = () => {};
   readonly #logger: Logger = { info: () => {}, warn: () => {}, error: (message) => void this.errors.push(message) };
@@ -71,6 +78,7 @@ export class FlowRig {
         makeRunId: runIds(() => this.clock.now()),
         scratch: "/scratch",
         conceal: (text) => text,
+        breathe: () => this.breathe(),
         jobIdentity: () => {
           if (this.identityError !== undefined) throw this.identityError;
           return this.jobIdentity;
@@ -149,9 +157,16 @@ export class FlowRig {
     return {
       slots: this.slots,
       start: async (listener) => {
+        const error = this.startError;
+        this.startError = undefined;
+        if (error !== undefined) throw error;
+        this.starts += 1;
         this.#listener = listener;
       },
       submit: async (order) => {
+        const error = this.submitError;
+        this.submitError = undefined;
+        if (error !== undefined) throw error;
         if (seen.has(order.run)) return;
         seen.add(order.run);
         this.orders.push(order);

@@ -15,6 +15,8 @@ export class MemoryDisk {
   fault: string | undefined;
   /** One that syncing what is written fails with. */
   syncFault: string | undefined;
+  /** Paths that no file can be made at. */
+  readonly impossible = new Set<string>();
   /** Turns of the event loop that a look at one file takes. */
   findTurns = 0;
   /** How often a file was read whole for its hash. */
@@ -105,6 +107,7 @@ export function memoryFolder(disk: MemoryDisk, root: string): Folder {
     hasEnd: async (path) => !hasFormatWithEnd(path) || (disk.files.get(at(path))?.content ?? "").endsWith("END"),
     stage: async (as, run) => {
       checked(as);
+      if (disk.impossible.has(at(as))) throw new FlowError("target-taken", `${as} needs a folder where a file is`);
       const slash = as.lastIndexOf("/") + 1;
       return at(as.slice(0, slash) + stagedName(as.slice(slash), run));
     },

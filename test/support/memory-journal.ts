@@ -74,15 +74,18 @@ export function memoryJournal(): MemoryJournal {
     },
     pauseOf: (pair) => pauses.get(pair),
     setPause: (pair, pause) => void (pause === undefined ? pauses.delete(pair) : pauses.set(pair, pause)),
-    pastBehind: (place, limit) => {
+    pastBehind: (place, count) => {
       const places = new Map([...runs.values()].map((run) => [item(run.pair, run.key), run]));
       const behind = [...places]
         .filter(([name]) => name > item(place.pair, place.key))
         .sort(([a], [b]) => (a < b ? -1 : 1));
-      return behind.slice(0, limit).map(([name, { pair, key }]) => {
+      let left = count;
+      return behind.flatMap(([name, { pair, key }]) => {
+        if (left <= 0) return [];
         const past = of(pair, key).map(({ id, state, startedAt, log }) => {
           return { id, state, startedAt, bytes: log.length, logBytes: log.length };
         });
+        left -= past.length;
         return { pair, key, newest: newest.get(name), runs: past };
       });
     },

@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http";
 import { onTestFinished } from "vitest";
 
 export interface Received {
@@ -11,19 +11,25 @@ export interface HttpReceiver {
   readonly received: readonly Received[];
   /** What it answers: a status, or nothing at all. */
   answer: number | "silence";
+  headers: OutgoingHttpHeaders;
 }
 
 /** A receiver of messages on the loopback; gone with its test. */
 export async function httpReceiver(): Promise<HttpReceiver> {
   const received: Received[] = [];
-  const receiver = { url: "", received, answer: 204 as number | "silence" };
+  const receiver: HttpReceiver & { url: string } = {
+    url: "",
+    received,
+    answer: 204,
+    headers: { location: "http://127.0.0.1:1/" },
+  };
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
     request.on("end", () => {
       if (receiver.answer === "silence") return;
       if (receiver.answer < 300) received.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
-      response.writeHead(receiver.answer, { location: "http://127.0.0.1:1/" }).end("thanks");
+      response.writeHead(receiver.answer, receiver.headers).end("thanks");
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -14,7 +14,7 @@ import { jobFolder } from "../jobs/run-job.ts";
 export function tableFolder() {
   const folder = jobFolder();
   const open = (name: string, signal = new AbortController().signal): Promise<Table> => {
-    const tools = { signal, onRead: () => {}, passes: 1, scratch: () => folder.place("") };
+    const tools = { signal, onOpen: () => {}, onRead: () => {}, passes: 1, scratch: () => folder.place("") };
     return readTable({ path: folder.place(name), name }, {}, tools);
   };
   return {

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 
 const PROJECT = join(import.meta.dirname, "../..");
 
-/** What `npm install --save-dev vitest <path of the clone>` leaves in a folder: npm links a folder that it installs. */
+/** What `npm install --prefix . --save-dev vitest <path of the clone>` leaves in a folder: npm links a folder that it installs. */
 export async function installVitest(root: string): Promise<void> {
   await mkdir(join(root, "node_modules"));
   await symlink(PROJECT, join(root, "node_modules/pairflow"));
