@@ -20,6 +20,7 @@ import { type StateFiles, stateFiles } from "./config/state-files.ts";
 import { failureOf } from "./domain/errors.ts";
 import { LocalExecutor } from "./executors/local.ts";
 import { openJournal, readJournal } from "./journal/sqlite.ts";
+import { withoutRunner } from "./journal/without-runner.ts";
 import type { Folder } from "./ports/folder.ts";
 import type { Logger } from "./ports/runtime.ts";
 import { systemClock } from "./runtime/clock.ts";
@@ -161,7 +162,7 @@ function openJournalFor(
   { journal: path, lock }: StateFiles,
   { logger, runsKept }: { readonly logger: Logger; readonly runsKept: () => number },
 ) {
-  if (purpose === "look") return readJournal(path, isFree(lock) ? systemClock.now() : undefined);
+  if (purpose === "look") return isFree(lock) ? withoutRunner(readJournal(path), systemClock.now()) : readJournal(path);
   const onMovedAside = (to: string, why: string) => {
     logger.error(`the journal could not be read and was moved aside: ${why}`, { to });
   };

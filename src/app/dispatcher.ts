@@ -143,6 +143,7 @@ export class Dispatcher {
   retire(state: PairState): void {
     this.#retired.add(state);
     this.drop(state);
+    this.#queues.forget(state);
   }
 
   /** Gives free workers to those whose turn it is. */
@@ -159,7 +160,7 @@ export class Dispatcher {
   async stop(graceMs: number): Promise<void> {
     this.#abort.abort();
     for (const state of this.#queues.states) this.drop(state);
-    if (this.#ready !== undefined) await this.#executor.stop(graceMs);
+    await this.#executor.stop(graceMs);
     await this.#underWay.ended();
   }
 
@@ -216,9 +217,8 @@ export class Dispatcher {
     this.progress.delete(id);
     const isCancelled = this.#cancelled.delete(id);
     if (outcome.kind === "made" || !concernsThePair(outcome.failure)) this.fill();
-    const finished = await endRun(run, isCancelled ? asCancelled(outcome) : outcome, this.#tools);
-    const { published, failure, unwritten } = finished;
-    this.#atWork.end(id);
+    const told = isCancelled ? asCancelled(outcome) : outcome;
+    const { published, failure, unwritten } = await endRun(run, told, this.#tools).finally(() => this.#atWork.end(id));
     this.#tellEnd(run, failure, { outcome, published });
     if (unwritten !== undefined) this.#events.refused(run.state, unwritten);
     this.fill();

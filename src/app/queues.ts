@@ -8,11 +8,11 @@ export interface Turn {
 
 /** The chosen items of each pair, in the order in which they start; pairs take turns. */
 export class Queues {
-  /** None of them is empty; the pair whose turn it is stands first. */
+  /** The pair whose turn it is stands first; one of which all was taken out keeps its place for what comes next. */
   readonly #keys = new Map<PairState, string[]>();
 
   get isEmpty(): boolean {
-    return this.#keys.size === 0;
+    return this.#keys.values().every((keys) => keys.length === 0);
   }
 
   get states(): readonly PairState[] {
@@ -20,7 +20,7 @@ export class Queues {
   }
 
   has(state: PairState): boolean {
-    return this.#keys.has(state);
+    return (this.#keys.get(state) ?? []).length > 0;
   }
 
   add({ state, key }: Turn): void {
@@ -29,11 +29,16 @@ export class Queues {
     else keys.push(key);
   }
 
-  /** Takes all of a pair out. */
+  /** Takes all of a pair out; a scan does so to put in what it has chosen, which must not cost the pair its turn. */
   clear(state: PairState): readonly string[] {
     const keys = this.#keys.get(state) ?? [];
-    this.#keys.delete(state);
+    if (keys.length > 0) this.#keys.set(state, []);
     return keys;
+  }
+
+  /** For a pair that has no turn any more. */
+  forget(state: PairState): void {
+    this.#keys.delete(state);
   }
 
   /** The next item that may start, of the first pair that has one; that pair then stands behind the others. */

@@ -213,7 +213,7 @@ export class Runner {
       const readers = this.#inForce.readersOf(state);
       // While workers are idle there is nothing that a scan could disturb.
       if (this.dispatcher.busy) for (const reader of readers) this.#hint(reader);
-      else this.rescan(readers);
+      else for (const reader of readers) if (this.#isChosen(reader)) this.#loop.soon(reader);
     }
     const current = this.#inForce.of(state);
     if (current !== undefined && failure?.kind === "environment") this.#reconciliation.open(current);

@@ -54,6 +54,13 @@ export class ScanLoop<Pair> {
     slot.cancelTimer = this.#clock.after(delayMs, () => this.#start(pair, slot));
   }
 
+  /** Asks for a scan at once; one that is being scanned rests first. */
+  soon(pair: Pair): void {
+    const slot = this.#slotOf(pair);
+    if (slot.scanning) slot.again ??= "hint";
+    else this.request(pair);
+  }
+
   /** Asks for a scan when the pair has rested: a burst of hints makes few scans, and a single one waits for nothing. */
   hint(pair: Pair): void {
     const slot = this.#slotOf(pair);

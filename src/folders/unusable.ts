@@ -72,11 +72,14 @@ export function nearestThere(path: string): string {
   return there;
 }
 
+/** Behind a folder that may not be entered, or behind a file. */
+const UNSEEN: ReadonlySet<string> = new Set(["EACCES", "ENOTDIR"]);
+
 function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch (error) {
-    if (systemCode(error) !== "EACCES") throw error;
+    if (!UNSEEN.has(systemCode(error) ?? "")) throw error;
     return false;
   }
 }

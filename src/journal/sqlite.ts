@@ -14,7 +14,6 @@ import { sqliteOutbox } from "./outbox.ts";
 import { asJson, readLastRun, readMaking, readRecord } from "./rows.ts";
 import { remembering } from "./under-way.ts";
 import { sqliteUpkeep } from "./upkeep.ts";
-import { showLost } from "./without-runner.ts";
 
 /** Runs kept per item besides the one that made its target, when nothing is said. */
 const RUNS_KEPT = 20;
@@ -59,11 +58,8 @@ export function openJournal(
   );
 }
 
-/**
- * Opens the journal for looking only; one that does not exist yet reads as empty and is not made. With `lostAt`, where no
- * runner is alive, runs that were under way are shown as lost at that time.
- */
-export function readJournal(path: string, lostAt?: number): Journal {
+/** Opens the journal for looking only; one that does not exist yet reads as empty and is not made. */
+export function readJournal(path: string): Journal {
   const use = <T>(work: () => T): T => {
     try {
       return work();
@@ -72,7 +68,7 @@ export function readJournal(path: string, lostAt?: number): Journal {
     }
   };
   const journal = use(() => {
-    if (existsSync(path)) return sqliteJournal(openForReading(path, lostAt));
+    if (existsSync(path)) return sqliteJournal(openForReading(path));
     const empty = new DatabaseSync(":memory:");
     migrate(empty);
     return sqliteJournal(empty);
@@ -80,11 +76,10 @@ export function readJournal(path: string, lostAt?: number): Journal {
   return guarded((work) => use(() => work(journal)), journal.close);
 }
 
-function openForReading(path: string, lostAt: number | undefined): DatabaseSync {
+function openForReading(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
   try {
     knownVersion(database);
-    if (lostAt !== undefined) showLost(database, lostAt);
     return database;
   } catch (error) {
     database.close();

@@ -4,7 +4,7 @@ import type { Message } from "./outbox.ts";
 
 /**
  * What became of a delivery: `refused` would be refused again, `failed` may go well another time, not before what the
- * receiver asks to wait (milliseconds).
+ * receiver asks to wait (milliseconds; 15 minutes at most are waited).
  */
 export type Delivery =
   | { readonly kind: "taken" }

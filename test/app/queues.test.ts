@@ -32,6 +32,17 @@ it("lets pairs take turns, each in its order", () => {
   expect(queues.isEmpty).toBe(true);
 });
 
+it("keeps the turn of a pair whose items a scan chooses anew", () => {
+  const queues = filled();
+  expect(queues.take(() => true)).toEqual({ state: one, key: "a" });
+  for (const state of [other, one]) {
+    const keys = queues.clear(state);
+    expect(queues.has(state)).toBe(false);
+    for (const key of keys.toReversed()) queues.add({ state, key });
+  }
+  expect(taken(queues)).toEqual(["x", "c", "b"]);
+});
+
 it("passes over what may not start now, and keeps it", () => {
   const queues = filled();
   expect(taken(queues, (key) => key === "b" || key === "x")).toEqual(["b", "x"]);

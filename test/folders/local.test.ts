@@ -91,6 +91,16 @@ describe("a local folder", () => {
     });
   });
 
+  it("a file on the way of a nested target is the fault of that target alone", async () => {
+    const { root, folder } = await rig();
+    await writeFile(join(root, "a"), "");
+    for (const path of ["a/x.csv", "a/b/x.csv", "a/b/c/x.csv"]) {
+      await expect(folder.stage(path, "run1")).rejects.toMatchObject({ code: "target-taken", kind: "permanent" });
+    }
+    const below = localFolder(join(root, "a/b"), "data/out/a/b");
+    await expect(below.probe("read")).rejects.toMatchObject({ code: "folder-missing" });
+  });
+
   it("that is yet to be made is made when it is looked at, or looked at as empty", async () => {
     const root = join(await tempFolder(), "data/out");
     const look = localFolder(root, "data/out", "is-empty");
