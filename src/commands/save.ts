@@ -8,6 +8,7 @@ import type { LoadMode } from "../domain/load.ts";
 import { parseDuration } from "../lib/duration.ts";
 import type { Database } from "../ports/database.ts";
 import { systemClock } from "../runtime/clock.ts";
+import { TABLE_EXTENSIONS } from "../tables/format.ts";
 import { EXIT, exitCodeOf, reportError } from "./exit.ts";
 import { type Manual, withManual } from "./manual.ts";
 import { type OutputOptions, type SaveOutput, saveOutput } from "./save-output.ts";
@@ -31,7 +32,7 @@ const MANUAL: Manual = {
       "transaction) knows it by its SHA-256. To load a content again, delete its row there, or use replace.",
     "The table is made when it is absent, with types that fit every cell of the files: whole numbers, numbers, " +
       "true/false, ISO dates and times, else text; 007 stays text. A blank cell is NULL. A file with a bad row is left " +
-      "out as a whole. For another schema of PostgreSQL, add ?options=-csearch_path%3Dmy_schema to the URL.",
+      "out as a whole, and so is one of which a trigger of the table drops a row. a.csv and a.csv.gz in one folder are two files. For another schema of PostgreSQL, add ?options=-csearch_path%3Dmy_schema to the URL.",
     "The same command runs by itself: npm run save -- --from ... --to ... --table ...",
   ],
   examples: [
@@ -57,10 +58,7 @@ const MANUAL: Manual = {
 export function saveCommand(): Command {
   const command = new Command("save")
     .description("Load table files into a table of a database, each content once.")
-    .requiredOption(
-      "--from <path>",
-      "a .csv, .tsv, .txt, .ndjson (each also .gz), .xlsx or .parquet file, or a folder: all such files right in it, by name",
-    )
+    .requiredOption("--from <path>", `a ${TABLE_EXTENSIONS} file, or a folder: all such files right in it, by name`)
     .addOption(
       new Option("--to <database>", "sqlite:<path> or postgres://...").env("PAIRFLOW_SAVE_TO").makeOptionMandatory(),
     )
@@ -120,8 +118,9 @@ async function saveOnce(options: SaveOptions, output: SaveOutput, signal: AbortS
     output.file(outcome);
   });
   const error = signal.aborted ? new Error("stopped by a signal; run it again for the rest") : ended.error;
-  const isNews = error !== undefined || outcomes.some(({ kind }) => kind !== "already");
-  if (isNews || options.every === undefined) {
+  const isNews = ended.error !== undefined || outcomes.some(({ kind }) => kind !== "already");
+  // The stop of a service is no error of it.
+  if (options.every === undefined || (isNews && !signal.aborted)) {
     output.end(outcomes, { ...ended, error, durationMs: performance.now() - startedMs });
   }
   return exitCodeOfLoad(outcomes, error);

@@ -44,10 +44,14 @@ function makeCheck(column: Column, isKey: boolean): CellCheck {
   };
 }
 
-/** Only an empty cell is null in a text column; spaces are text. A NUL ends a text in PostgreSQL, and for many readers of SQLite. */
+/**
+ * Only an empty cell is null in a text column; spaces are text. A NUL ends a text in PostgreSQL, and for many readers of
+ * SQLite; in the place of half a character databases would put another one.
+ */
 function makeTextCheck(column: Column): CellCheck {
   return (cell, lineOf) => {
     if (cell.includes("\0")) throw refused(lineOf(), column, "a NUL character", "text");
+    if (!cell.isWellFormed()) throw refused(lineOf(), column, "half a character", "text");
     return cell === "" ? null : cell;
   };
 }
@@ -55,7 +59,8 @@ function makeTextCheck(column: Column): CellCheck {
 /** Numbers, dates and truth values may have spaces around them, as fixed-width exports write them. */
 function makeTypeCheck(column: Column): CellCheck {
   return (cell, lineOf) => {
-    const text = cell.trim();
+    // Workbooks often show a time with their days.
+    const text = column.type === "date" ? cell.trim().replace(/T00:00:00$/, "") : cell.trim();
     if (text === "") return null;
     if (fitsType(column.type, text)) return text;
     throw refused(lineOf(), column, `"${shown(cell)}"`, describeType(column.type));

@@ -22,9 +22,9 @@ export function uniqueIndexSql(table: string, key: readonly string[]): string {
 
 /** Throws `input-invalid` for what the database would cut off or refuse in its own words. */
 export function checkNames(limits: NameLimits, table: string, columns: readonly string[]): void {
-  const broken = [table, ...columns].find((name) => name.includes("\0"));
+  const broken = [table, ...columns].find((name) => name.includes("\0") || !name.isWellFormed());
   if (broken !== undefined) {
-    throw new FlowError("input-invalid", `the name "${shown(broken)}" has a NUL character in it`, {
+    throw new FlowError("input-invalid", `the name "${shown(broken)}" has a NUL or half a character in it`, {
       hint: "Give the column or table another name.",
     });
   }

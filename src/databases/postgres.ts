@@ -84,7 +84,8 @@ async function inTransaction<Result>(client: pg.Client, work: () => Promise<Resu
   try {
     // As pg_dump does: limits for people's queries would end a long load, or one that reads or hashes meanwhile.
     await client.query(`SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = ${TURN_MS};
-      SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`);
+      SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
+      SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout'`);
     const result = await work();
     await client.query("COMMIT");
     return result;

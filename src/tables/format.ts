@@ -21,7 +21,7 @@ const KINDS: Readonly<Record<string, Format["kind"]>> = {
 };
 
 /** What extensions a table may have, in words. */
-export const TABLE_EXTENSIONS = ".csv, .tsv, .txt, .ndjson (each also with .gz), .xlsx or .parquet";
+export const TABLE_EXTENSIONS = ".csv, .tsv, .txt, .ndjson, .jsonl (each also with .gz), .xlsx or .parquet";
 
 /** The format of a file name; the extension decides, never the content. */
 export function formatOf(name: string): Format {

@@ -67,6 +67,6 @@ function refuseUtf16(bytes: Buffer): void {
   if (isEvenZero === isOddZero) return;
   throw new TextFault(
     "every second byte is 0, as in UTF-16 text without a byte order mark",
-    `Say "csv": { "encoding": "${isOddZero ? "utf-16le" : "utf-16be"}" } in the pair's params, or save the file as UTF-8.`,
+    `Say "csv": { "encoding": "${isOddZero ? "utf-16le" : "utf-16be"}" } in the pair's params or in --csv of save, or save the file as UTF-8.`,
   );
 }

@@ -20,7 +20,7 @@ export interface Reading {
 }
 
 const STEP_BYTES = 4096;
-const SAY_ANOTHER = `say "csv": { "encoding": ... } with the one it has in the pair's params`;
+const SAY_ANOTHER = `say "csv": { "encoding": ... } with the one it has in the pair's params or in --csv of save`;
 
 const UTF_16 = { name: "UTF-16", hint: `Save the file again, it may be cut short; or ${SAY_ANOTHER}.` };
 
@@ -28,7 +28,7 @@ const CODINGS: Readonly<Record<Encoding, Coding>> = {
   "utf-8": {
     name: "UTF-8",
     bom: Buffer.from([0xef, 0xbb, 0xbf]),
-    hint: `Save the file as UTF-8, or say "csv": { "encoding": "latin1" } or "windows-1252" in the pair's params.`,
+    hint: `Save the file as UTF-8, or say "csv": { "encoding": "latin1" } or "windows-1252" in the pair's params or in --csv of save.`,
     wholeLength: wholeUtf8,
     read: readUtf8,
   },

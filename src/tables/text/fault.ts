@@ -17,7 +17,7 @@ export function csvFault({ fault }: ScanError, { name, columns, dialect }: Fault
     const hint =
       columns.length === 1
         ? "Take title lines above the header out of the file, or correct the line."
-        : 'Correct the line, or set "ragged": "skip" in the pair\'s params to leave such lines out.';
+        : 'Correct the line; "ragged": "skip" in a pair\'s params leaves such lines out.';
     return new FlowError("input-invalid", message, { hint });
   }
   const column = columns[fault.cell]?.trim() ?? `${fault.cell + 1} of ${columns.length}`;

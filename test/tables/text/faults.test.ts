@@ -120,7 +120,7 @@ describe("bytes that are no text", () => {
   it("come with a hint that names what to declare", async () => {
     const read = await reader();
     expect((await read(Buffer.from([0xe9]))).error).toMatchObject({
-      hint: `Save the file as UTF-8, or say "csv": { "encoding": "latin1" } or "windows-1252" in the pair's params.`,
+      hint: `Save the file as UTF-8, or say "csv": { "encoding": "latin1" } or "windows-1252" in the pair's params or in --csv of save.`,
     });
   });
 
