@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
-import { systemCode } from "../domain/errors.ts";
+import { FlowError, systemCode } from "../domain/errors.ts";
 import { EXIT } from "./exit.ts";
 import { initJob, JOB_KINDS, type JobKind } from "./init-job.ts";
 import { withManual } from "./manual.ts";
@@ -15,7 +15,7 @@ const SAMPLES = ["File_A.xlsx", "File_A_2026-11-20.csv", "File_B.xlsx", "File_B_
 
 interface InitOptions {
   readonly job?: string;
-  readonly kind: JobKind;
+  readonly kind?: JobKind;
 }
 
 export function initCommand(): Command {
@@ -24,9 +24,10 @@ export function initCommand(): Command {
     .argument("[dir]", "the folder; made when it is not there", ".")
     .option("--job <name>", "make only a job script of this name and its test, in the folder's jobs/")
     .addOption(
-      new Option("--kind <kind>", "of that job: it reads and writes files itself, or is a function of DataFrames")
-        .choices(JOB_KINDS)
-        .default("script"),
+      new Option(
+        "--kind <kind>",
+        "of that job: it reads and writes files itself, or is a function of DataFrames; script when left out",
+      ).choices(JOB_KINDS),
     )
     .action(init);
   return withManual(command, {
@@ -41,7 +42,8 @@ export function initCommand(): Command {
 
 async function init(location: string, { job, kind }: InitOptions): Promise<void> {
   const root = resolve(location);
-  if (job !== undefined) return initJob({ name: job, kind }, root);
+  if (job !== undefined) return initJob({ name: job, kind: kind ?? "script" }, root);
+  if (kind !== undefined) throw new FlowError("usage", "--kind is of a job", { hint: "Name the job: --job NAME." });
   const samples = join(PROJECT, "data", "source");
   const files = [
     ...(await readdir(TEMPLATES)).map((name) => [join(TEMPLATES, name), join(root, name)] as const),

@@ -51,7 +51,7 @@ export async function runProgram(): Promise<void> {
     reportError(error);
     process.exit(exitCodeOf(error));
   });
-  for (const stream of [process.stdout, process.stderr]) stream.once("error", stopUnread);
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", stopUnread);
   if (first === "__complete") return (await import("./complete.ts")).printCompletions(rest);
   try {
     await (await makeProgram(first)).parseAsync();
@@ -61,9 +61,14 @@ export async function runProgram(): Promise<void> {
   }
 }
 
+let isUnread = false;
+
 /** Who reads the output has enough of it, as `head` does: a stop like any other. */
 function stopUnread(error: Error): void {
   if (systemCode(error) !== "EPIPE") throw error;
+  // Each further line fails again, and a second signal would end it at once.
+  if (isUnread) return;
+  isUnread = true;
   process.kill(process.pid, "SIGTERM");
 }
 

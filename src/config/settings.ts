@@ -60,7 +60,7 @@ function settingAt(path: ConfigPath, from: ConfigPath, { draft, filled, locate, 
   const variables = [...new Set(within.flatMap(([, names]) => names))];
   return {
     path,
-    value: shown,
+    value: path[0] === "notify" || path[0] === "lineage" ? masked(shown, path.at(-1)) : shown,
     origin: "file",
     file: file === undefined ? null : filled.conceal(file),
     line,
@@ -68,3 +68,17 @@ function settingAt(path: ConfigPath, from: ConfigPath, { draft, filled, locate, 
     variables,
   };
 }
+
+/** Where the file has secrets of receivers in plain, they are not told; of an address, whose path may be one, the host is. */
+function masked(value: unknown, key?: unknown): unknown {
+  if (Array.isArray(value)) return value.map((entry: unknown) => masked(entry));
+  if (isRecord(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, masked(entry, name)]));
+  }
+  if (typeof value !== "string" || TEMPLATE_ALONE.test(value)) return value;
+  if (key === "secret" || key === "authorization") return "***";
+  return key === "url" ? `${URL.parse(value)?.origin ?? ""}/***` : value;
+}
+
+/** As in `Bearer ${KEY}`; a default would be told. */
+const TEMPLATE_ALONE = /^(?:\w+ )?\$\{\w+\}$/;

@@ -58,6 +58,8 @@ function contentOf(name: string, path: string, files: FileRead[]): Variable {
     }
     const bytes = readFileSync(path);
     files.push({ path, sha256: sha256(bytes) });
+    // No environment can hold one, and the system's error about it would tell the value.
+    if (bytes.includes(0)) return unreadable(`the file ${path} of ${name} has a NUL in it`, "Save it as UTF-8.");
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return { kind: "set", value: text.replace(/\r?\n$/, ""), from: name };
   } catch (error) {

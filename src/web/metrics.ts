@@ -8,7 +8,7 @@ export function metricsRoutes(metrics: Exposition | undefined): readonly Route[]
     {
       path: "/metrics",
       get: async (_request, response) => {
-        // A number changes with each answer, so that an ETag would be made in vain.
+        // Nobody shall keep it: a number changes with each answer.
         response
           .set("Cache-Control", "no-store")
           .type(metrics.contentType)

@@ -10,6 +10,7 @@ import { makeFolder, OPTIONS } from "./flow-folder.ts";
 const folder = makeFolder({ key: "s3cr3t-key\n", dos: "s3cr3t-key\r\n", blank: "two\n\n", none: "", bad: "" });
 writeFileSync(join(folder, "bad"), Buffer.from([0xff, 0xfe, 0xfa]));
 writeFileSync(join(folder, "large"), "x".repeat(1_048_577));
+writeFileSync(join(folder, "nul"), "s\0e\0c\0");
 mkdirSync(join(folder, "sub"));
 const at = (name: string) => join(folder, name);
 const fill = (env: Record<string, string>) => fillFromEnvironment({ a: "x-${KEY}" }, env);
@@ -34,6 +35,7 @@ test.each([
   ["sub", "is not a file"],
   ["bad", "is not UTF-8 text"],
   ["large", "is larger than 1 MiB"],
+  ["nul", "has a NUL in it"],
 ])("says what is wrong with a file: %s", (name, why) => {
   const { value, findings } = fill({ KEY_FILE: at(name) });
   expect(value).toEqual({ a: "x-${KEY}" });
@@ -79,6 +81,22 @@ test("the effective config names its variables and shows none of their values", 
   const named = await loadFlow(loaded.flow.root, { ...OPTIONS, env: { KEY: loaded.flow.root } });
   expect(JSON.stringify(named.effective())).toContain('"${KEY}/flow.config.yaml"');
   expect(JSON.stringify(named.effective())).not.toContain(loaded.flow.root);
+});
+
+test("what the file says of receivers in plain is not told where it may be a secret", async () => {
+  const notify = [
+    { url: "https://hooks.example.org/T00/B00", secret: "hush", authorization: "Bearer ${KEY}" },
+    { url: "${HOOK:-https://hooks.example.org/T01}", name: "team", authorization: "Bearer of-all" },
+  ];
+  const pair = { name: "p", job: "timestamp", source: "in", target: "out" };
+  const lineage = { url: "http://marquez:5000/api/v1/lineage", namespace: "funds", authorization: "Bearer of-all" };
+  const root = makeFolder({ "flow.config.json": JSON.stringify({ notify, lineage, pairs: [pair] }) });
+  const { settings } = (await loadFlow(root, { ...OPTIONS, env: { KEY: "s3cr3t" } })).effective();
+  const told = JSON.stringify(settings);
+  expect(told).not.toMatch(/T0[01]|hush|of-all|s3cr3t/);
+  for (const shown of ["https://hooks.example.org/***", "Bearer ${KEY}", '"team"', "http://marquez:5000/***"]) {
+    expect(told).toContain(shown);
+  }
 });
 
 test("a pair's own settings take the place of what it inherits, and each setting is there once", async () => {

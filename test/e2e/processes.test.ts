@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { flowFolder, namesIn, pairflow, serve } from "../support/cli.ts";
+import { flowFolder, namesIn, pairflow, serve, start } from "../support/cli.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
 const copy = `import { copyFileSync } from "node:fs";
@@ -103,6 +103,29 @@ it("a second SIGTERM ends a runner at once; its run is lost, and starts again", 
   await writeFile(join(root, "jobs/job.ts"), copy);
   expect((await pairflow("run", root)).exitCode).toBe(0);
   expect(runsIn(root).map(({ state }) => state)).toEqual(["succeeded", "lost"]);
+});
+
+it("a run whose output nobody reads any more ends what is under way", async () => {
+  const gated = `import { existsSync, copyFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+export default async ({ sources: [source], target }) => {
+  while (!existsSync(source.path.replace(/in.(.).csv$/, "go-$1"))) await setTimeout(20);
+  copyFileSync(source.path, target);
+};`;
+  const files = Object.fromEntries(["a", "b"].map((name) => [`in/${name}.csv`, name]));
+  const root = await flowFolder(config(), { ...files, "jobs/job.ts": gated });
+  const child = start(["run", root, "--jobs", "2", "--verbose"]);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  await expect.poll(() => runsIn(root)).toHaveLength(2);
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  for (const name of ["a", "b"]) {
+    await writeFile(join(root, `go-${name}`), "");
+    await expect.poll(async () => visible(await readdir(join(root, "out")))).toContain(`${name}.csv`);
+  }
+  expect(await ended).toBe(143);
+  expect(runsIn(root)).toMatchObject([{ state: "succeeded" }, { state: "succeeded" }]);
 });
 
 it("a runner that stands still keeps its flow to itself, and goes on where it was", async () => {

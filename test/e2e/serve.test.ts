@@ -92,7 +92,7 @@ describe("a running server", () => {
     await expect.poll(async () => (await itemsOf(first.url)).map((item) => item.reason)).toEqual(["running"]);
     await first.stop("SIGKILL");
     const status = await pairflow("status", root);
-    expect(status.stdout).toContain("running");
+    expect(status.stdout).toContain("lost, attempt 1 of 3");
     const second = await serve(root);
     await expect.poll(async () => (await itemsOf(second.url)).map((item) => item.reason)).toEqual(["lost"]);
     await second.stop("SIGTERM");

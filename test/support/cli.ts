@@ -71,7 +71,8 @@ export function namesIn(folder: string) {
   return expect.poll(() => readdir(folder).catch(() => []));
 }
 
-function start(args: readonly string[], cwd?: string): ChildProcess {
+/** The command line as a process that is still at work. */
+export function start(args: readonly string[], cwd?: string): ChildProcess {
   const cli = join(PROJECT, "src/cli.ts");
   const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined };
   // As the first line of cli.ts has them.

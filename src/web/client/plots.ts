@@ -44,10 +44,20 @@ function drawAll(): void {
     const table = readTable(figure);
     const drawnFrom = JSON.stringify(table);
     if (place === null || drawings.get(place)?.drawnFrom === drawnFrom) continue;
+    const before = drawings.get(place)?.plot.series ?? [];
+    const hidden = before.flatMap(({ label, show }) => (show === false ? [label] : []));
     erase(place);
-    if (table.x.length > 0) drawings.set(place, { plot: draw(table, place), drawnFrom });
+    if (table.x.length > 0) drawings.set(place, { plot: withoutSeries(draw(table, place), hidden), drawnFrom });
     resized.observe(place);
   }
+}
+
+/** What the reader has clicked away in the legend stays away. */
+function withoutSeries(plot: uPlot, labels: readonly unknown[]): uPlot {
+  for (const [index, { label }] of plot.series.entries()) {
+    if (index > 0 && labels.includes(label)) plot.setSeries(index, { show: false });
+  }
+  return plot;
 }
 
 function erase(place: HTMLElement): void {

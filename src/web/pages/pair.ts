@@ -99,7 +99,7 @@ function settings(
   ]);
 }
 
-/** Outside of what is patched live: a drawing under the eyes must not start anew with every run. */
+/** How long its runs took and how many rows they made, in the last week. */
 function plots(stats: StatsDocument, pair: string): Html {
   const own = stats.pairs.filter((each: PairStats) => each.pair === pair);
   const [first] = own;
