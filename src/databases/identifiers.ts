@@ -24,7 +24,8 @@ export function uniqueIndexSql(table: string, key: readonly string[]): string {
 export function checkNames(limits: NameLimits, table: string, columns: readonly string[]): void {
   const broken = [table, ...columns].find((name) => name.includes("\0") || !name.isWellFormed());
   if (broken !== undefined) {
-    throw new FlowError("input-invalid", `the name "${shown(broken)}" has a NUL or half a character in it`, {
+    const found = broken.includes("\0") ? "a NUL character" : "half a character";
+    throw new FlowError("input-invalid", `the name "${shown(broken)}" has ${found} in it`, {
       hint: "Give the column or table another name.",
     });
   }

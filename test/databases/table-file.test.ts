@@ -169,10 +169,15 @@ describe("a table in any format that jobs write", () => {
 
   test("is refused where a cell or a name has a NUL, which PostgreSQL cannot hold", async () => {
     const database = await makeSqliteTarget();
-    const paths = writeFiles({ "a.csv": "a,b\n1,2\n1,\0\n", "b.ndjson": '{"a\\u0000": 1}\n' });
+    const paths = writeFiles({
+      "a.csv": "a,b\n1,2\n1,\0\n",
+      "b.ndjson": '{"a\\u0000": 1}\n',
+      "c.ndjson": '{"a\\ud800": 1}\n',
+    });
     expect(inShort(await loadInto(database, paths))).toEqual([
       "line 3, column b: found a NUL character, expected text",
       'the name "a\\u0000" has a NUL character in it',
+      'the name "a\\uD800" has half a character in it',
     ]);
   });
 });

@@ -33,8 +33,8 @@ export async function openWatched(
   });
   page.on("requestfailed", (request) => {
     const why = request.failure()?.errorText ?? "";
-    // A page that is left ends its stream.
-    const isLeft = why === "net::ERR_ABORTED" && request.url().includes("/api/v1/events");
+    // A page that is left ends its stream, and its look at what has changed.
+    const isLeft = why === "net::ERR_ABORTED" && ["eventsource", "fetch"].includes(request.resourceType());
     if (!isLeft) complaints.push(`failed: ${request.url()} ${why}`);
   });
   return { page, complaints };
