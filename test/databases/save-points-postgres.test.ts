@@ -41,7 +41,7 @@ async function pointsOf(mode: LoadMode, every: number): Promise<readonly number[
 describe.each(MODES)(
   "in mode $kind, each file's rows are there once or not at all, and the next run finishes",
   (mode) => {
-    const every = mode.kind === "append" ? 12 : 24;
+    const every = mode.kind === "append" ? 20 : 40;
 
     test.each<Exclude<Fate, "deliver">>(["cut", "lose-answer"])("%s at requests and at COMMIT", SLOW, async (fate) => {
       for (const point of await pointsOf(mode, every)) {
@@ -59,7 +59,7 @@ describe.each(MODES)(
 );
 
 test("the script killed before a request leaves each file's rows there once or not at all", SLOW, async () => {
-  for (const point of await pointsOf({ kind: "append" }, 8)) {
+  for (const point of await pointsOf({ kind: "append" }, 16)) {
     const target = await makeTarget();
     const load = await makeLoad(target, { kind: "append" });
     const proxy = await startProxy(target.to, async ({ number }) => {
