@@ -1,13 +1,20 @@
 import { describe, expect, it } from "vitest";
+import type { Delivery } from "../../src/ports/notice.ts";
 import { CHAT, HOUR, MINUTE, rigOf, TellingRig } from "../support/telling-rig.ts";
 
 const DOWN = { kind: "failed", why: "it cannot be reached" } as const;
 
+/** A flow with one file that fails, and a receiver that answers so. */
+function receiving(answer: TellingRig["answer"]) {
+  const rig = rigOf("bad.csv");
+  const others = new TellingRig(rig);
+  others.answer = answer;
+  return { rig, others };
+}
+
 describe("a message that waits", () => {
   it("is delivered though the clock was set back", async () => {
-    const rig = rigOf("bad.csv");
-    const others = new TellingRig(rig);
-    others.answer = () => DOWN;
+    const { rig, others } = receiving(() => DOWN);
     const runner = rig.serve();
     others.start(runner);
     await rig.clock.pass(5_000);
@@ -19,9 +26,7 @@ describe("a message that waits", () => {
   });
 
   it("is dropped a day after its receiver went out of the config, which the log tells", async () => {
-    const rig = rigOf("bad.csv");
-    const others = new TellingRig(rig);
-    others.answer = () => DOWN;
+    const { rig, others } = receiving(() => DOWN);
     const runner = rig.serve();
     others.start(runner);
     await rig.clock.pass(5_000);
@@ -37,10 +42,7 @@ describe("a message that waits", () => {
   });
 
   it("is delivered when the journal can be read again", async () => {
-    const rig = rigOf("bad.csv");
-    const others = new TellingRig(rig);
-    others.answer = () => DOWN;
-    others.answer = () => ({ kind: "taken" });
+    const { rig, others } = receiving(() => ({ kind: "taken" }));
     let broken = true;
     const nextMessage = (receiver: string) => {
       if (broken) throw new Error("the disk is full");
@@ -60,9 +62,7 @@ describe("a message that waits", () => {
 
 describe("receivers", () => {
   it("hear exactly what they would have heard when they were down for an hour, with a restart in between", async () => {
-    const rig = rigOf("bad.csv");
-    const others = new TellingRig(rig);
-    others.answer = () => DOWN;
+    const { rig, others } = receiving(() => DOWN);
     const first = rig.serve();
     const before = others.start(first);
     await rig.clock.pass(30 * MINUTE);
@@ -113,9 +113,7 @@ describe("receivers", () => {
   });
 
   it("are not asked again before they want to be, and after fifteen minutes at the latest", async () => {
-    const rig = rigOf("bad.csv");
-    const others = new TellingRig(rig);
-    others.answer = () => ({ ...DOWN, waitMs: 5 * MINUTE });
+    const { rig, others } = receiving(() => ({ ...DOWN, waitMs: 5 * MINUTE }));
     const runner = rig.serve();
     others.start(runner);
     await rig.clock.pass(4 * MINUTE);
@@ -129,9 +127,7 @@ describe("receivers", () => {
   });
 
   it("are given up on after a day, and right away when they refuse a message, which the log tells", async () => {
-    const rig = rigOf("bad.csv");
-    const others = new TellingRig(rig);
-    others.answer = () => DOWN;
+    const { rig, others } = receiving(() => DOWN);
     const runner = rig.serve();
     others.start(runner);
     await rig.clock.pass(23 * HOUR);
@@ -154,13 +150,11 @@ describe("receivers", () => {
 
 describe("at the end", () => {
   it("a delivery that is under way is given up on, without an attempt that counts", async () => {
-    const rig = rigOf("bad.csv");
-    const others = new TellingRig(rig);
-    others.answer = () => DOWN;
-    others.answer = (_, signal) =>
-      new Promise((resolve) => {
-        signal.addEventListener("abort", () => resolve({ kind: "failed", why: "the program stops" }));
-      });
+    const { rig, others } = receiving((_, signal) => {
+      const { promise, resolve } = Promise.withResolvers<Delivery>();
+      signal.addEventListener("abort", () => resolve({ kind: "failed", why: "the program stops" }));
+      return promise;
+    });
     const runner = rig.serve();
     const telling = others.start(runner);
     await rig.clock.pass(5_000);
@@ -173,9 +167,7 @@ describe("at the end", () => {
   });
 
   it("nothing is left to wait for", async () => {
-    const rig = rigOf("bad.csv");
-    const others = new TellingRig(rig);
-    others.answer = () => DOWN;
+    const { rig, others } = receiving(() => DOWN);
     const runner = rig.serve();
     const telling = others.start(runner);
     await rig.clock.pass(5_000);

@@ -59,13 +59,19 @@ it("counts no attempt of an item that is on its way to a worker", async () => {
   expect(rig.orders).toEqual([]);
 });
 
-it("starts no workers for a scan that ends meanwhile", async () => {
+/** A runner in the middle of a scan, which goes on after `resolve`. */
+async function whileItScans() {
   const rig = new FlowRig(pairOf("source", "stamped", { name: "stamp" }));
   rig.disk.write("source/a.csv", "a");
   const { promise, resolve } = Promise.withResolvers<void>();
   gate.waits = promise;
   const runner = rig.serve();
   await rig.clock.pass(100);
+  return { rig, runner, resolve };
+}
+
+it("starts no workers for a scan that ends meanwhile", async () => {
+  const { rig, runner, resolve } = await whileItScans();
   const stop = runner.stop(0);
   resolve();
   await stop;
@@ -74,12 +80,7 @@ it("starts no workers for a scan that ends meanwhile", async () => {
 });
 
 it("waits for the scans that are under way", async () => {
-  const rig = new FlowRig(pairOf("source", "stamped", { name: "stamp" }));
-  rig.disk.write("source/a.csv", "a");
-  const { promise, resolve } = Promise.withResolvers<void>();
-  gate.waits = promise;
-  const runner = rig.serve();
-  await rig.clock.pass(100);
+  const { rig, runner, resolve } = await whileItScans();
   let stopped = false;
   const stop = runner.stop(0).then(() => {
     stopped = true;
